@@ -1,0 +1,17 @@
+// Types of modules that the build makes up.
+/// <reference types="vite/client" />
+
+declare module 'virtual:sandbox-assets' {
+  /** The site's root, ending in a slash; all other addresses lie below it. */
+  export const siteUrl: string;
+  /** The sandbox frame: an HTML file with a policy of its own. */
+  export const frameUrl: string;
+  /** The classic script that every sandbox worker runs. */
+  export const guestUrl: string;
+  /** One self-contained ES module per folder of envs/. */
+  export const envUrls: Readonly<Record<string, string>>;
+  /** Folder of Python's files and their manifest. */
+  export const pythonUrl: string;
+  /** SHA-256 (hex) of the files above that are bundled with the site, by address. */
+  export const hashes: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,37 @@
+// One config for the site and its tests. Relative base: the built folder works from any sub-path.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+import { sandboxPlugin } from './src/sandbox/vite-plugin.ts';
+
+export default defineConfig({
+  base: './',
+  plugins: [svelte({ configFile: false }), sandboxPlugin()],
+  build: { target: 'es2022', sourcemap: false },
+  worker: { format: 'es', plugins: () => [sandboxPlugin()] },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.browser.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          environment: 'node',
+          include: ['test/**/*.browser.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
