@@ -1,0 +1,166 @@
+// What an environment is: Gymnasium's API in spirit, with observations as flat vectors. Shared by envs/ and the engine.
+import type { Action, BoxSpace, Space } from './space.ts';
+
+/** Values of an environment's options, as chosen by the person and kept in the run log. */
+export type EnvOptions = Readonly<Record<string, string | number | boolean>>;
+
+/** Facts about a step beyond the reward. `success` (0..1) is what selection by success reads. */
+export type StepInfo = Readonly<Record<string, number | boolean | string>>;
+
+/** Plain, cloneable data from which a view draws one frame. */
+export type RenderState = Readonly<Record<string, unknown>>;
+
+/**
+ * One named field of the observation object that a policy sees. `offset` and `shape` place it in the flat vector
+ * (`shape: []` is a single number). A policy in JavaScript gets a number or a Float64Array (row-major) under `name`;
+ * a policy in Python gets what the task's observation class makes of the same vector.
+ */
+export interface ObservationField {
+  readonly name: string;
+  readonly offset: number;
+  readonly shape: readonly number[];
+}
+
+export interface ResetResult {
+  /** Flat vector; owned by the environment and overwritten by the next call: copy to keep. */
+  readonly observation: Float64Array;
+  readonly info: StepInfo;
+}
+
+export interface StepResult extends ResetResult {
+  readonly reward: number;
+  readonly terminated: boolean;
+  /** True only where the environment itself cuts an episode; the rollout adds the horizon. */
+  readonly truncated: boolean;
+}
+
+/**
+ * A running environment. `reset` with a seed restarts the random stream; without one the stream goes on (as in
+ * Gymnasium). `step` before the first `reset` throws. `close` may be called twice.
+ */
+export interface Env {
+  readonly observationSpace: BoxSpace;
+  readonly observationFields: readonly ObservationField[];
+  readonly actionSpace: Space;
+  reset(options?: { readonly seed?: number }): ResetResult;
+  step(action: Action): StepResult;
+  /** The present state as data for the view; safe to keep and to post. */
+  render(): RenderState;
+  close(): void;
+}
+
+/** An option shown on a task's card and passed to `make`. */
+export interface EnvOption {
+  readonly name: string;
+  readonly label: string;
+  readonly help: string;
+  readonly kind: 'boolean' | 'number' | 'choice' | 'text';
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  readonly defaultValue: string | number | boolean;
+}
+
+/** A level that a return can be read against: a threshold, the known optimum, a published result. */
+export interface ReferenceLevel {
+  readonly label: string;
+  readonly value: number;
+  readonly kind: 'optimum' | 'threshold' | 'random' | 'heuristic';
+  readonly source: string;
+}
+
+/** The light facts of a task: what the picker and the result panels show without loading the environment. */
+export interface EnvCard {
+  readonly id: string;
+  readonly title: string;
+  readonly family: string;
+  /** One sentence for a newcomer: what is to be done and what makes it hard. */
+  readonly summary: string;
+  readonly horizon: number;
+  readonly selection: 'return' | 'success';
+  readonly levels: readonly ReferenceLevel[];
+  readonly options: readonly EnvOption[];
+  /** Where the rules and numbers come from. */
+  readonly reference: { readonly label: string; readonly url: string };
+  /** Quirks of the published task that are kept on purpose. */
+  readonly quirks?: readonly string[];
+}
+
+/** Everything that the language model is told about a task. Texts come from the files beside the environment. */
+export interface TaskDescription {
+  readonly envId: string;
+  readonly horizon: number;
+  readonly policyClassName: string;
+  readonly observationClassName: string;
+  /** Python source of the observation class: executed as it stands, and shown in the prompt. */
+  readonly observationSource: string;
+  /** Shown instead of `observationSource` where the task withholds fields; runs as well, and gives the rest alike. */
+  readonly observationShown?: string;
+  /** Extra text after the class (Markdown), e.g. key information; may be empty. */
+  readonly observationNotes: string;
+  /** Markdown: action space, index or bound table, interface notes. */
+  readonly actionText: string;
+  /** Python source, or readable text, of the reward function. */
+  readonly rewardText: string;
+  readonly rewardName: string;
+  /** Dotted Python modules under which the observation class can be imported; the first one is used in starter code. */
+  readonly observationModules: readonly string[];
+}
+
+export interface ViewTheme {
+  readonly dark: boolean;
+  readonly background: string;
+  readonly foreground: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly accent: string;
+  readonly good: string;
+  readonly bad: string;
+  readonly font: string;
+}
+
+/** The drawing calls a view may use: the part that on-screen and off-screen 2D contexts share. */
+export interface Canvas2D
+  extends
+    CanvasState,
+    CanvasTransform,
+    CanvasCompositing,
+    CanvasFillStrokeStyles,
+    CanvasShadowStyles,
+    CanvasRect,
+    CanvasDrawPath,
+    CanvasPath,
+    CanvasPathDrawingStyles,
+    CanvasText,
+    CanvasTextDrawingStyles {}
+
+/** Draws one frame into a 2D canvas of `width` x `height` CSS pixels (the context is already scaled). */
+export interface CanvasView {
+  /** width / height */
+  readonly aspectRatio: number;
+  draw(context: Canvas2D, frame: RenderState, size: { width: number; height: number }, theme: ViewTheme): void;
+  /** One short sentence about the frame, shown under the picture and read by screen readers. */
+  caption(frame: RenderState): string;
+  /** Frames per second at speed 1x. */
+  readonly framesPerSecond: number;
+  /** Colours and marks explained, shown beside the picture; may be empty. */
+  legend(frame: RenderState): readonly { readonly swatch: keyof ViewTheme | string; readonly label: string }[];
+}
+
+/** One family's `env.ts` exports this: it is bundled alone for the sandbox, so it imports env-api and its own files only. */
+export type MakeEnv = (id: string, options?: EnvOptions) => Env;
+
+/** What loading one environment yields (envs/index.ts): heavy parts included. */
+export interface EnvModule {
+  readonly card: EnvCard;
+  make(options?: EnvOptions): Env;
+  describe(options?: EnvOptions): TaskDescription;
+  readonly view: CanvasView;
+  /** A sensible hand-written policy in both languages, as source text with class `policyClassName`. */
+  readonly referencePolicy: { readonly python: string; readonly javascript: string };
+}
+
+/** An entry of the registry: the card at once, the rest on demand. `family` names the folder whose env.ts is bundled. */
+export interface RegistryEntry {
+  readonly card: EnvCard;
+  readonly folder: string;
+  load(): Promise<EnvModule>;
+}
