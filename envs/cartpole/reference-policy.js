@@ -1,0 +1,8 @@
+/** Pushes towards the side on which the pole is about to fall, with a slight pull back to the middle of the track. */
+class CartPolePolicy {
+  act(obs) {
+    const lean = obs.pole_angle + 0.25 * obs.pole_angular_velocity;
+    const drift = 0.05 * obs.cart_position + 0.1 * obs.cart_velocity;
+    return lean + drift > 0 ? 1 : 0;
+  }
+}
