@@ -1,0 +1,263 @@
+// What every registered environment must do, whatever its dynamics: spaces, seeding, contract errors, texts, view, and
+// agreement between the Python and the JavaScript side of the task.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findEnv, registry } from '../../envs/index.ts';
+import type { Env, EnvModule, ViewTheme } from '../../src/env-api/env.ts';
+import { createRandom } from '../../src/env-api/pcg64.ts';
+import { contains, sample, type Action } from '../../src/env-api/space.ts';
+import { fakeContext } from './fake-context.ts';
+import { bootPython, type AskPython } from './python-harness.ts';
+
+const theme = (dark: boolean): ViewTheme => ({
+  dark,
+  background: dark ? '#101010' : '#fefefe',
+  foreground: dark ? '#eeeeee' : '#111111',
+  muted: '#777777',
+  line: '#999999',
+  accent: '#3355cc',
+  good: '#228833',
+  bad: '#cc3311',
+  font: 'sans-serif',
+});
+
+/** Everything a step tells, copied out of the environment's reach. */
+interface Transition {
+  observation: number[];
+  reward: number;
+  terminated: boolean;
+  truncated: boolean;
+  info: unknown;
+}
+
+/** Plays `steps` random actions, resetting (unseeded) after each end, at most `horizon` steps an episode. */
+function play(env: Env, seed: number | undefined, steps: number, horizon: number): Transition[] {
+  const random = createRandom(12345);
+  const first = env.reset(seed === undefined ? undefined : { seed });
+  const log: Transition[] = [
+    { ...first, observation: [...first.observation], reward: 0, terminated: false, truncated: false },
+  ];
+  let inEpisode = 0;
+  for (let i = 0; i < steps; i++) {
+    const result = env.step(sample(env.actionSpace, random));
+    log.push({ ...result, observation: [...result.observation] });
+    inEpisode++;
+    if (result.terminated || result.truncated || inEpisode >= horizon) {
+      const { observation, info } = env.reset();
+      log.push({ observation: [...observation], info, reward: 0, terminated: false, truncated: false });
+      inEpisode = 0;
+    }
+  }
+  return log;
+}
+
+/** The object that a JavaScript policy sees. */
+function observationObject(env: Env, observation: Float64Array): Record<string, number | Float64Array> {
+  return Object.fromEntries(
+    env.observationFields.map(({ name, offset, shape }) => {
+      const length = shape.reduce((product, size) => product * size, 1);
+      return [name, shape.length === 0 ? observation[offset]! : observation.slice(offset, offset + length)];
+    }),
+  );
+}
+
+type JavascriptPolicy = { act(observation: Record<string, number | Float64Array>): number | ArrayLike<number> };
+
+const flat = (action: number | ArrayLike<number>): number[] =>
+  typeof action === 'number' ? [action] : Array.from(action);
+
+it('the registry has unique ids and finds each of them', () => {
+  const ids = registry.map((entry) => entry.card.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const entry of registry) expect(findEnv(entry.card.id)).toBe(entry);
+  expect(findEnv('no-such-env')).toBeUndefined();
+});
+
+describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (id, entry) => {
+  let module: EnvModule;
+  beforeAll(async () => {
+    module = await entry.load();
+  });
+  const horizon = entry.card.horizon;
+
+  it('has a complete card', () => {
+    const { card } = module;
+    expect(card).toEqual(entry.card);
+    expect(Number.isInteger(card.horizon) && card.horizon > 0).toBe(true);
+    for (const text of [card.title, card.family, card.summary, card.reference.label]) expect(text.trim()).not.toBe('');
+    expect(card.reference.url).toMatch(/^https:\/\//);
+    const kinds = card.levels.map((level) => level.kind);
+    expect(kinds).toContain('random');
+    expect(kinds).toContain('heuristic');
+    for (const level of card.levels) expect(Number.isFinite(level.value) && level.source.length > 0).toBe(true);
+  });
+
+  it('gives outputs that lie in its spaces', () => {
+    const env = module.make();
+    const broken = play(env, 0, 1500, horizon).filter(({ observation, reward, info }) => {
+      const { success } = info as { success?: unknown };
+      const inSpace = contains(env.observationSpace, Float64Array.from(observation));
+      return !inSpace || !Number.isFinite(reward) || ![undefined, 0, 1].includes(success as number | undefined);
+    });
+    expect(broken).toEqual([]);
+    env.close();
+  });
+
+  it('repeats a trajectory for the same seed and actions', () => {
+    const env = module.make();
+    const first = play(env, 7, 600, horizon);
+    expect(play(env, 7, 600, horizon)).toEqual(first);
+    expect(play(module.make(), 7, 600, horizon)).toEqual(first);
+  });
+
+  it('starts two fresh environments alike, and lets the stream go on at an unseeded reset', () => {
+    const env = module.make();
+    const first = play(env, undefined, 2000, horizon);
+    expect(play(module.make(), undefined, 2000, horizon)).toEqual(first);
+    // An environment that draws anything at random must not repeat itself; a deterministic one must.
+    const again = play(env, undefined, 2000, horizon);
+    const reseeded = [1, 2, 3].map((seed) => play(module.make(), seed, 2000, horizon));
+    const random = reseeded.some((log) => JSON.stringify(log) !== JSON.stringify(reseeded[0]));
+    expect(JSON.stringify(again) !== JSON.stringify(first)).toBe(random);
+  });
+
+  it('refuses a step before reset', () => {
+    const env = module.make();
+    expect(() => env.step(sample(env.actionSpace, createRandom(0)))).toThrow(/reset/);
+  });
+
+  it('refuses an action that a discrete space does not have', () => {
+    const env = module.make();
+    const { actionSpace } = env;
+    if (actionSpace.kind !== 'discrete') return;
+    env.reset({ seed: 0 });
+    for (const action of [-1, actionSpace.n, 0.5, Number.NaN]) expect(() => env.step(action)).toThrow();
+  });
+
+  it('may be closed twice', () => {
+    const env = module.make();
+    env.reset({ seed: 0 });
+    env.close();
+    expect(() => env.close()).not.toThrow();
+  });
+
+  it('covers its observation vector with fields, without gaps or overlaps', () => {
+    const { observationFields, observationSpace } = module.make();
+    let end = 0;
+    for (const { name, offset, shape } of observationFields) {
+      expect(name).toMatch(/^[a-z_][a-z0-9_]*$/);
+      expect(offset).toBe(end);
+      end += shape.reduce((product, size) => product * size, 1);
+    }
+    expect(end).toBe(observationSpace.low.length);
+    expect(observationSpace.high.length).toBe(end);
+    expect(new Set(observationFields.map((field) => field.name)).size).toBe(observationFields.length);
+  });
+
+  it('describes itself completely to the model', () => {
+    const task = module.describe();
+    expect(task.envId).toBe(id);
+    expect(task.horizon).toBe(horizon);
+    expect(task.policyClassName).toMatch(/^[A-Z]\w*Policy$/);
+    expect(task.observationSource).toContain(`class ${task.observationClassName}`);
+    expect(task.observationModules[0]).toBe('direct_policy_learning.observations');
+    for (const text of [task.actionText, task.rewardText, task.rewardName]) expect(text.trim()).not.toBe('');
+    expect(module.referencePolicy.python).toContain(`class ${task.policyClassName}`);
+    expect(module.referencePolicy.javascript).toContain(`class ${task.policyClassName}`);
+  });
+
+  it('keeps its options’ default values as if they were not given', () => {
+    const defaults = Object.fromEntries(entry.card.options.map((option) => [option.name, option.defaultValue]));
+    expect(module.describe(defaults)).toEqual(module.describe());
+    expect(play(module.make(defaults), 3, 300, horizon)).toEqual(play(module.make(), 3, 300, horizon));
+  });
+
+  it('renders frames that can be posted and kept', () => {
+    const env = module.make();
+    env.reset({ seed: 0 });
+    const before = env.render();
+    const copy = structuredClone(before);
+    const random = createRandom(1);
+    for (let i = 0; i < 20; i++) {
+      const { terminated, truncated } = env.step(sample(env.actionSpace, random));
+      if (terminated || truncated) break;
+    }
+    expect(before).toEqual(copy);
+  });
+
+  it('draws and captions every frame of an episode in both themes', () => {
+    const env = module.make();
+    const random = createRandom(2);
+    env.reset({ seed: 0 });
+    const frames = [env.render()];
+    for (let i = 0; i < 60; i++) {
+      const { terminated, truncated } = env.step(sample(env.actionSpace, random));
+      frames.push(structuredClone(env.render()));
+      if (terminated || truncated) break;
+    }
+    const { view } = module;
+    expect(view.aspectRatio).toBeGreaterThan(0);
+    expect(view.framesPerSecond).toBeGreaterThan(0);
+    for (const frame of frames) {
+      for (const dark of [false, true]) {
+        const { context, calls } = fakeContext();
+        view.draw(context, frame, { width: 300, height: 300 / view.aspectRatio }, theme(dark));
+        expect(calls.length).toBeGreaterThan(0);
+        const broken = calls.filter(([, args]) => args.some((x) => typeof x === 'number' && !Number.isFinite(x)));
+        expect(broken).toEqual([]);
+        const count = (method: string): number => calls.filter(([name]) => name === method).length;
+        expect(count('save')).toBe(count('restore'));
+      }
+      expect(view.caption(frame)).not.toMatch(/^\s*$|undefined|NaN|\[object/);
+      for (const { label } of view.legend(frame)) expect(label.trim()).not.toBe('');
+    }
+  });
+
+  it('takes its colours from the theme', () => {
+    const env = module.make();
+    env.reset({ seed: 0 });
+    const drawn = [false, true].map((dark) => {
+      const { context, colours } = fakeContext();
+      module.view.draw(context, env.render(), { width: 300, height: 300 / module.view.aspectRatio }, theme(dark));
+      return JSON.stringify(colours);
+    });
+    expect(drawn[0]).not.toBe(drawn[1]);
+  });
+});
+
+describe('Python and JavaScript', () => {
+  let loadTask: Awaited<ReturnType<typeof bootPython>>;
+  beforeAll(async () => {
+    loadTask = await bootPython();
+  }, 60_000);
+
+  it.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', async (_id, entry) => {
+    const module = await entry.load();
+    const task = module.describe();
+    const Policy = new Function(
+      `${module.referencePolicy.javascript}\nreturn ${task.policyClassName};`,
+    )() as new () => JavascriptPolicy;
+    const env = module.make();
+    for (const seed of [0, 1, 2]) {
+      const policy = new Policy();
+      const askPython: AskPython = loadTask(task, module.referencePolicy.python);
+      let { observation } = env.reset({ seed });
+      for (let step = 0; step < Math.min(entry.card.horizon, 200); step++) {
+        const seen = observationObject(env, observation);
+        const { fields, action: pythonAction } = askPython(observation);
+        // The class has exactly the fields of the environment, with the same values.
+        expect(Object.keys(fields).sort()).toEqual(Object.keys(seen).sort());
+        for (const [name, value] of Object.entries(seen)) expect(flat(fields[name]!)).toEqual(flat(value));
+        // Both reference policies decide alike.
+        const action = policy.act(seen);
+        const agreed = flat(pythonAction);
+        expect(agreed.length).toBe(flat(action).length);
+        flat(action).forEach((value, i) => expect(agreed[i]).toBeCloseTo(value, 9));
+        const taken: Action = typeof action === 'number' ? action : Float64Array.from(action);
+        expect(contains(env.actionSpace, taken, 1e-6)).toBe(true);
+        const result = env.step(taken);
+        observation = result.observation;
+        if (result.terminated || result.truncated) break;
+      }
+    }
+  });
+});
