@@ -1,0 +1,102 @@
+// A run log as one JSON text and back: what is exported, imported and shipped as a recording. Typed arrays travel as
+// base64 of their little-endian bytes, numbers that JSON lacks by name. A log never holds an API key.
+import * as v from 'valibot';
+import { LOG_VERSION } from './events.ts';
+import type { RunEvent, RunId } from './events.ts';
+import { eventSchema } from './log-schema.ts';
+
+const FORMAT = 'promptpo-studio-run';
+
+/** Larger files are refused before they are parsed; a run of 100 candidates with 1000-step episodes is about 10 MB. */
+const MAX_CHARACTERS = 400_000_000;
+
+/** Bytes turned into characters at a time: more arguments than this overflow the stack in some engines. */
+const CHUNK = 8192;
+
+function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let i = 0; i < bytes.length; i += CHUNK) binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
+  return btoa(binary);
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+function encode(_key: string, value: unknown): unknown {
+  if (value instanceof Uint8Array) return { $u8: toBase64(value) };
+  if (value instanceof Float64Array) {
+    return { $f64: toBase64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
+  return value;
+}
+
+function decode(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { $u8, $f64, $number } = value as { $u8?: unknown; $f64?: unknown; $number?: unknown };
+  if (typeof $u8 === 'string') return fromBase64($u8);
+  if (typeof $f64 === 'string') return new Float64Array(fromBase64($f64).buffer);
+  if (typeof $number === 'string') return Number($number);
+  return value;
+}
+
+/** The log as JSON text, one event a line. */
+export function serializeRunLog(events: readonly RunEvent[]): string {
+  const lines = events.map((event) => JSON.stringify(event, encode));
+  const head = `{"format":${JSON.stringify(FORMAT)},"logVersion":${LOG_VERSION},"events":[`;
+  return `${head}\n${lines.join(',\n')}\n]}\n`;
+}
+
+export type ParsedLog =
+  { readonly ok: true; readonly events: readonly RunEvent[] } | { readonly ok: false; readonly error: string };
+
+const envelope = v.object({ format: v.literal(FORMAT), logVersion: v.number(), events: v.array(v.unknown()) });
+
+/** Reads an exported log. Never throws: what is wrong with the text comes back as one readable sentence. */
+export function parseRunLog(text: string): ParsedLog {
+  if (text.length > MAX_CHARACTERS) return refuse('The file is too large for a run log.');
+  let data: unknown;
+  try {
+    data = JSON.parse(text, decode);
+  } catch (cause) {
+    return refuse(`The file is not a run log: ${cause instanceof Error ? cause.message : 'it is not JSON'}.`);
+  }
+  const outer = v.safeParse(envelope, data);
+  if (!outer.success) return refuse(`The file is not a run log: ${describe(outer.issues)}.`);
+  const { logVersion } = outer.output;
+  if (logVersion !== LOG_VERSION) {
+    return refuse(
+      `This run was saved in log format ${logVersion}; this version of the app reads format ${LOG_VERSION}.`,
+    );
+  }
+  const events: RunEvent[] = [];
+  for (const [i, item] of outer.output.events.entries()) {
+    const parsed = v.safeParse(eventSchema, item);
+    if (!parsed.success) return refuse(`Event ${i} of the log cannot be read: ${describe(parsed.issues)}.`);
+    // The schema cannot express the brand of a run id; everything else is checked by `SchemaEventTypes` and above.
+    const event = parsed.output as RunEvent;
+    if ((event.type === 'run-started') !== (i === 0)) return refuse('A log has run-started as its first event, once.');
+    if (event.seq !== i)
+      return refuse(`Event ${i} of the log has position ${event.seq}: events are missing or doubled.`);
+    if (event.runId !== events[0]?.runId && i > 0) return refuse(`Event ${i} of the log belongs to another run.`);
+    events.push(event);
+  }
+  if (events.length === 0) return refuse('The log is empty.');
+  return { ok: true, events };
+}
+
+/** The same log under another run id: for an import whose id is taken. */
+export function withRunId(events: readonly RunEvent[], runId: RunId): readonly RunEvent[] {
+  return events.map((event) => ({ ...event, runId }));
+}
+
+function refuse(error: string): ParsedLog {
+  return { ok: false, error };
+}
+
+function describe(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
+  const [issue] = issues;
+  const path = v.getDotPath(issue);
+  return path === null ? issue.message : `at ${path}: ${issue.message}`;
+}

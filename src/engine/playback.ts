@@ -1,0 +1,67 @@
+// Re-creates one stored episode frame by frame for the view, from its seed and its actions.
+import type { Env, RenderState } from '../env-api/env.ts';
+import type { Action } from '../env-api/space.ts';
+import { actionAt, actionCount } from './action-log.ts';
+import type { ActionLog } from './jobs.ts';
+
+/** One frame of playback: the state after `step` steps, and what led to it (no action and reward 0 on frame 0). */
+export interface PlaybackFrame {
+  readonly step: number;
+  readonly render: RenderState;
+  readonly observation: Float64Array;
+  readonly action: number | Float64Array | null;
+  readonly reward: number;
+  /** Return up to and including this step. */
+  readonly episodeReturn: number;
+}
+
+export interface PlaybackEpisode {
+  /** null: the environment's stream goes on from the episode before. */
+  readonly seed: number | null;
+  readonly actions: ActionLog;
+}
+
+/**
+ * Frames of `episodes[episode]` on `env` (freshly made, not yet reset): one more than it has steps, at most
+ * `maxSteps + 1`. A seeded episode is reset directly; without a seed all earlier episodes are played first, because they
+ * move the random stream. Throws RangeError where there is no such episode.
+ */
+export function playbackFrames(
+  env: Env,
+  maxSteps: number,
+  episodes: readonly PlaybackEpisode[],
+  episode: number,
+): PlaybackFrame[] {
+  const wanted = episodes[episode];
+  if (!wanted) throw new RangeError(`There is no episode ${episode}: the list holds ${episodes.length}.`);
+  let first = episode;
+  while (first > 0 && episodes[first]!.seed === null) first--;
+  for (let i = first; i < episode; i++) play(env, maxSteps, episodes[i]!);
+  const frames: PlaybackFrame[] = [];
+  let episodeReturn = 0;
+  play(env, maxSteps, wanted, (step, observation, action, reward) => {
+    episodeReturn += reward;
+    const kept = action instanceof Float64Array ? action.slice() : action;
+    frames.push({ step, render: env.render(), observation: observation.slice(), action: kept, reward, episodeReturn });
+  });
+  return frames;
+}
+
+/** Resets and plays one episode until its actions, the environment or the horizon end it. */
+function play(
+  env: Env,
+  maxSteps: number,
+  { seed, actions }: PlaybackEpisode,
+  visit?: (step: number, observation: Float64Array, action: Action | null, reward: number) => void,
+): void {
+  const space = env.actionSpace;
+  const first = env.reset(seed === null ? undefined : { seed });
+  visit?.(0, first.observation, null, 0);
+  const count = Math.min(actionCount(actions, space), maxSteps);
+  for (let step = 0; step < count; step++) {
+    const action = actionAt(actions, space, step);
+    const result = env.step(action);
+    visit?.(step + 1, result.observation, action, result.reward);
+    if (result.terminated || result.truncated) return;
+  }
+}

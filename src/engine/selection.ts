@@ -1,0 +1,83 @@
+// Who wins a round, which attempt is the best so far, and which winner has to be confirmed. Pure functions over the state.
+import { mean } from '../stats/interval.ts';
+import type { EvaluationScores } from './events.ts';
+import type { CandidateState, RoundState, RunState } from './state.ts';
+
+export type Selection = 'return' | 'success';
+
+/** The value per episode that selection compares: the success where the task selects by it and reports it, else the return. */
+export function episodeScores(scores: EvaluationScores, selection: Selection): readonly number[] {
+  return selection === 'success' && scores.successes.length > 0 ? scores.successes : scores.returns;
+}
+
+/** Mean over episodes of what selection compares. */
+export function scoreOf(scores: EvaluationScores, selection: Selection): number {
+  return mean(episodeScores(scores, selection));
+}
+
+/** A score that is not a number loses against every other one. */
+function beats(score: number, other: number): boolean {
+  return score > other || (Number.isNaN(other) && !Number.isNaN(score));
+}
+
+/** The scored candidate with the highest score (the first of equal ones), or null where none was scored. */
+export function pickWinner(candidates: readonly CandidateState[]): CandidateState | null {
+  let winner: CandidateState | null = null;
+  for (const candidate of candidates) {
+    if (candidate.status !== 'scored' || candidate.score === undefined) continue;
+    if (winner === null || beats(candidate.score, winner.score!)) winner = candidate;
+  }
+  return winner;
+}
+
+/** The winning candidate of a round; undefined while the round is open or where all failed. */
+export function winnerOf(round: RoundState): CandidateState | undefined {
+  return round.winner == null ? undefined : round.candidates[round.winner - 1];
+}
+
+/** The round with the greatest `value` (the first of equal ones), or null for none. */
+function argmax(rounds: readonly RoundState[], value: (round: RoundState) => number): number | null {
+  let best: RoundState | null = null;
+  for (const round of rounds) if (best === null || beats(value(round), value(best))) best = round;
+  return best?.round ?? null;
+}
+
+type BestInput = Pick<RunState, 'rounds' | 'settings' | 'status' | 'budgetReached'>;
+
+/**
+ * Round of the best attempt, or null. With confirmation on, only confirmed attempts compete, by their confirmed score;
+ * where there is none, attempts whose confirmation failed, or all once the run has ended, compete by selection score.
+ */
+export function bestRoundOf(state: BestInput): number | null {
+  const won = state.rounds.filter((round) => winnerOf(round) !== undefined);
+  const bySelection = (round: RoundState): number => round.score ?? NaN;
+  if (state.settings.method.confirmEpisodes <= 0) return argmax(won, bySelection);
+  const confirmed = won.filter((round) => round.confirmed !== undefined);
+  if (confirmed.length > 0) return argmax(confirmed, (round) => round.confirmed!.score);
+  const over = state.status === 'ended' || state.budgetReached !== undefined;
+  return argmax(over ? won : won.filter((round) => round.confirmError !== undefined), bySelection);
+}
+
+/** Round of the newest attempt that has a winner, or null. */
+export function lastRoundOf(rounds: readonly RoundState[]): number | null {
+  return rounds.findLast((round) => winnerOf(round) !== undefined)?.round ?? null;
+}
+
+/**
+ * Whether the winner of `round` must run on fresh seeds: no attempt is confirmed yet, or its selection score exceeds the
+ * best attempt's selection score or confirmed score, so that it could be the new best.
+ */
+export function needsConfirmation(state: RunState, round: RoundState): boolean {
+  if (state.settings.method.confirmEpisodes <= 0 || winnerOf(round) === undefined) return false;
+  if (round.confirmed !== undefined || round.confirmError !== undefined) return false;
+  const best = state.bestRound === null ? undefined : state.rounds[state.bestRound - 1];
+  if (best?.confirmed === undefined) return true;
+  const score = round.score ?? NaN;
+  return beats(score, best.score ?? NaN) || beats(score, best.confirmed.score);
+}
+
+/** Index of the episode whose return is the (lower) median; of equal returns, the earlier episode comes first. */
+export function medianEpisode(returns: readonly number[]): number {
+  const order = returns.map((_, i) => i).sort((a, b) => returns[a]! - returns[b]! || a - b);
+  return order[Math.floor((order.length - 1) / 2)] ?? 0;
+}
