@@ -1,0 +1,188 @@
+// Executes jobs under Node: each in a fresh worker thread of a child process with as little access as Node's permission
+// model allows. The watchdog and the replay of claimed returns are here, outside. Weaker than the browser's wall.
+import type { Evaluator } from '../../engine/capabilities.ts';
+import { runError, type ErrorCode, type RunError } from '../../engine/errors.ts';
+import type { EvaluationJob, EvaluationProgress, EvaluationResult, FeedbackResult } from '../../engine/jobs.ts';
+import { verifyEpisodes } from '../../engine/replay.ts';
+import type { ExecutionLimits } from '../../engine/settings.ts';
+import { findEnv } from '../../../envs/index.ts';
+import { planMismatch } from '../host/protocol.ts';
+import { createWatchdog, type ExpiredLimit, type Watchdog } from '../host/watchdog.ts';
+import { createChild, type Child, type Outcome } from './process.ts';
+import type { Work } from './protocol.ts';
+
+export interface NodeEvaluatorOptions {
+  /** Jobs at the same time: one child process each. */
+  readonly workers: number;
+  /**
+   * The bundled child.ts and worker.ts (src/tools/build-cli.mjs makes them). Their folder and Python's are all that the
+   * processes may read.
+   */
+  readonly childFile: URL;
+  readonly workerFile: URL;
+  /** Folder of Python's files (src/tools/setup.mjs makes it). */
+  readonly pythonFolder: string;
+}
+
+export interface NodeEvaluator extends Evaluator {
+  /** Ends the child processes. */
+  dispose(): void;
+}
+
+interface Execution {
+  readonly outcome: Outcome;
+  /** From the last progress message: what was used before a failure. */
+  readonly steps: number;
+  readonly wallMs: number;
+}
+
+/** Time on top of the limits before the watchdog acts: the guest reports a slow call itself once it returns. */
+const graceMs = 500;
+
+/** Creates the evaluator; processes are started with the first jobs. */
+export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluator {
+  const idle: Child[] = [];
+  const all = new Set<Child>();
+  const waiting: ((child: Child) => void)[] = [];
+  let disposed = false;
+
+  async function acquire(): Promise<Child> {
+    const child = idle.pop();
+    if (child) return child;
+    if (all.size >= options.workers) return new Promise((resolve) => waiting.push(resolve));
+    const started = createChild(options);
+    all.add(started);
+    return started;
+  }
+
+  function release(child: Child): void {
+    const next = waiting.shift();
+    if (next) next(child);
+    else idle.push(child);
+  }
+
+  /** Runs one job with its watchdog; the outcome is what the worker claims, or why there is none. */
+  async function execute(
+    work: Work,
+    python: boolean,
+    limits: ExecutionLimits,
+    signal: AbortSignal,
+    onProgress?: (progress: EvaluationProgress) => void,
+  ): Promise<Execution> {
+    const started = performance.now();
+    let steps = 0;
+    const ended = (outcome: Outcome): Execution => ({ outcome, steps, wallMs: performance.now() - started });
+    if (signal.aborted || disposed) return ended({ kind: 'stopped', why: 'aborted' });
+    const child = await acquire();
+    let watchdog: Watchdog | undefined;
+    const abort = (): void => child.stop('aborted');
+    signal.addEventListener('abort', abort);
+    try {
+      if (signal.aborted) return ended({ kind: 'stopped', why: 'aborted' });
+      return ended(
+        await child.run(python, work, {
+          onStart() {
+            watchdog = createWatchdog(withGrace(limits), (limit) => child.stop(timeoutMessage(limit, limits)));
+          },
+          onProgress(progress) {
+            steps = progress.steps;
+            watchdog?.progress(progress.episodesDone);
+            onProgress?.(progress);
+          },
+        }),
+      );
+    } finally {
+      watchdog?.stop();
+      signal.removeEventListener('abort', abort);
+      release(child);
+    }
+  }
+
+  return {
+    maxConcurrentJobs: options.workers,
+
+    async evaluate(job, { signal, onProgress }) {
+      const python = job.policy.kind === 'code' && job.policy.language === 'python';
+      const { outcome, steps, wallMs } = await execute(
+        { kind: 'evaluate', job },
+        python,
+        job.limits,
+        signal,
+        onProgress,
+      );
+      const failed = (error: RunError): EvaluationResult => ({ ok: false, error, steps, wallMs, output: '' });
+      if (outcome.kind !== 'said') return failed(outcomeError(outcome, signal, 'policy/timeout'));
+      if (outcome.message.type !== 'evaluated')
+        return failed(runError('sandbox/crashed', 'The worker answered another question.'));
+      const { result } = outcome.message;
+      return result.ok ? confirm(job, result) : result;
+    },
+
+    async summarize(job, { signal }) {
+      // Summaries give no sign of life between calls: loading and each call may take its full time.
+      const total = Math.min(job.limits.evaluationTimeoutMs, job.limits.callTimeoutMs * (job.which.length + 1));
+      const limits = { ...job.limits, callTimeoutMs: total, episodeTimeoutMs: total, evaluationTimeoutMs: total };
+      const { outcome } = await execute({ kind: 'summarize', job }, job.language === 'python', limits, signal);
+      const failed = (error: RunError): FeedbackResult => ({ ok: false, error });
+      if (outcome.kind !== 'said') return failed(outcomeError(outcome, signal, 'feedback/timeout'));
+      if (outcome.message.type !== 'summarized')
+        return failed(runError('sandbox/crashed', 'The worker answered another question.'));
+      return outcome.message.result;
+    },
+
+    dispose() {
+      disposed = true;
+      for (const child of all) child.dispose();
+      all.clear();
+    },
+  };
+}
+
+function withGrace(limits: ExecutionLimits): ExecutionLimits {
+  const { callTimeoutMs, episodeTimeoutMs, evaluationTimeoutMs } = limits;
+  return {
+    ...limits,
+    callTimeoutMs: callTimeoutMs + graceMs,
+    episodeTimeoutMs: episodeTimeoutMs + graceMs,
+    evaluationTimeoutMs: evaluationTimeoutMs + graceMs,
+  };
+}
+
+function timeoutMessage(limit: ExpiredLimit, limits: ExecutionLimits): string {
+  const what = { call: 'Loading the code, or one call of it,', episode: 'One episode', evaluation: 'The evaluation' }[
+    limit
+  ];
+  const allowed = {
+    call: limits.callTimeoutMs,
+    episode: limits.episodeTimeoutMs,
+    evaluation: limits.evaluationTimeoutMs,
+  }[limit];
+  return `${what} took longer than the ${allowed / 1000} s allowed and was stopped.`;
+}
+
+function outcomeError(outcome: Exclude<Outcome, { kind: 'said' }>, signal: AbortSignal, timeout: ErrorCode): RunError {
+  if (signal.aborted || (outcome.kind === 'stopped' && outcome.why === 'aborted')) return runError('run/aborted');
+  if (outcome.kind === 'stopped') return runError(timeout, outcome.why);
+  if (outcome.outOfMemory)
+    return runError('policy/memory', `The code used too much memory and was stopped. ${outcome.message}`);
+  return runError('sandbox/crashed', `The sandbox was lost: ${outcome.message}`);
+}
+
+/** A worker's result is a claim: its actions are played again here, and must give exactly the returns it names. */
+async function confirm(job: EvaluationJob, result: Extract<EvaluationResult, { ok: true }>): Promise<EvaluationResult> {
+  const { steps, wallMs, output, episodes } = result;
+  const tampered = (message: string): EvaluationResult => {
+    return { ok: false, error: runError('policy/tampered', message), steps, wallMs, output };
+  };
+  const mismatch = planMismatch(job, episodes, steps);
+  if (mismatch) return tampered(`The reported result does not fit the job: ${mismatch}.`);
+  const module = await findEnv(job.env.id)!.load();
+  const env = module.make(job.env.options);
+  try {
+    const episode = verifyEpisodes(env, job.plan, episodes);
+    if (episode === null) return result;
+    return tampered(`Replaying the actions of episode ${episode + 1} gave another result than the one reported.`);
+  } finally {
+    env.close();
+  }
+}
