@@ -1,0 +1,274 @@
+// Workers behind the wall, as the engine worker keeps them: at most `size` busy ones, one warm spare, a fresh one per job.
+// A lost frame is asked for again when the next job needs it.
+import { FrameLostError } from './frame-link.ts';
+import { FrameSource, SandboxStartError, type Frame, type FrameSourceOptions } from './frame-source.ts';
+import { parseGuestMessage, type GuestMessage, type GuestRequest } from './protocol.ts';
+
+/** A terminated busy worker burns its core on for about this long: it counts as busy until then. */
+const ZOMBIE_MS = 2_000;
+const JAVASCRIPT_UP_MS = 30_000;
+/** Booting Python without its snapshot takes up to about ten seconds on slow browsers. */
+const PYTHON_UP_MS = 120_000;
+/** A worker whose frame is lost while it starts is tried again in a new one, so often in all. */
+const START_ATTEMPTS = 3;
+
+export interface PoolOptions extends FrameSourceOptions {
+  /** Workers that may be busy at the same time. */
+  readonly size: number;
+}
+
+/** A worker lent for one job. */
+export interface Lease {
+  readonly numpy: boolean;
+  send(request: GuestRequest): void;
+  /** Every message of the worker; null where it is none that the protocol knows. */
+  onMessage: ((message: GuestMessage | null) => void) | null;
+  /** The worker is gone without having been released: its frame or itself died. */
+  onGone: (() => void) | null;
+}
+
+export interface AcquireOptions {
+  readonly python: boolean;
+  /** Wait until nothing else runs, and let nothing else start: for a job that may have brought the frame down. */
+  readonly alone: boolean;
+  readonly signal: AbortSignal;
+}
+
+const shutDown = (): SandboxStartError => new SandboxStartError('the sandbox was shut down');
+
+interface PooledWorker extends Lease {
+  readonly id: number;
+  readonly python: boolean;
+  readonly port: MessagePort;
+  readonly frame: Frame;
+  numpy: boolean;
+}
+
+interface Waiter {
+  readonly options: AcquireOptions;
+  resolve(lease: Lease): void;
+  reject(error: unknown): void;
+}
+
+export class WorkerPool {
+  readonly #size: number;
+  readonly #frames: FrameSource;
+  #queue: Waiter[] = [];
+  readonly #workers = new Set<PooledWorker>();
+  #spare: { readonly python: boolean; readonly worker: Promise<PooledWorker> } | null = null;
+  #busy = 0;
+  #starting = 0;
+  #zombies = 0;
+  #alone = false;
+  #snapshotWorks = true;
+  #nextId = 1;
+  #disposed = false;
+
+  constructor(options: PoolOptions) {
+    this.#size = options.size;
+    this.#frames = new FrameSource(options, (frame) => this.#frameLost(frame));
+  }
+
+  /** A fresh worker for one job, in order of asking. Rejects with the signal's reason, or with SandboxStartError. */
+  acquire(options: AcquireOptions): Promise<Lease> {
+    const { signal } = options;
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason as Error);
+      if (this.#disposed) return reject(shutDown());
+      const onAbort = (): void => {
+        // A waiter that is being served gives its worker back when that is up.
+        this.#queue = this.#queue.filter((other) => other !== waiter);
+        waiter.reject(signal.reason);
+        this.#pump();
+      };
+      const settled = (): void => signal.removeEventListener('abort', onAbort);
+      const waiter: Waiter = {
+        options,
+        resolve: (lease) => (settled(), resolve(lease)),
+        reject: (error) => (settled(), reject(error as Error)),
+      };
+      signal.addEventListener('abort', onAbort);
+      this.#queue.push(waiter);
+      this.#pump();
+    });
+  }
+
+  /** Ends the worker. `idle`: it has answered; otherwise it may go on burning its core for a while. */
+  release(lease: Lease, idle: boolean): void {
+    const worker = lease as PooledWorker;
+    if (!idle && worker.frame.link.alive) {
+      this.#zombies++;
+      setTimeout(() => {
+        this.#zombies--;
+        this.#pump();
+      }, ZOMBIE_MS);
+    }
+    this.#end(worker);
+    this.#finished();
+  }
+
+  /** Waits until a spare is up; with `python`, one that has it. */
+  async warm(python: boolean): Promise<{ readonly numpy: boolean }> {
+    const { numpy } = await this.#started(() => this.#keepSpare(python));
+    return { numpy };
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const waiter of this.#queue.splice(0)) waiter.reject(shutDown());
+    for (const worker of [...this.#workers]) this.#end(worker);
+    this.#frames.dispose();
+    this.#spare = null;
+  }
+
+  #pump(): void {
+    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
+      const occupied = this.#busy + this.#zombies;
+      if (this.#alone || occupied >= (next.options.alone ? 1 : this.#size)) return;
+      this.#queue.shift();
+      this.#busy++;
+      this.#watch();
+      this.#alone = next.options.alone;
+      void this.#serve(next);
+    }
+  }
+
+  async #serve({ options, resolve, reject }: Waiter): Promise<void> {
+    try {
+      const worker = await this.#started(() => this.#take(options.python));
+      if (options.signal.aborted) {
+        this.#end(worker);
+        throw options.signal.reason;
+      }
+      resolve(worker);
+      this.#keepSpare(options.python).catch(() => undefined);
+    } catch (error) {
+      this.#finished();
+      reject(error);
+    }
+  }
+
+  #finished(): void {
+    this.#busy--;
+    if (this.#busy === 0) this.#alone = false;
+    this.#watch();
+    this.#pump();
+  }
+
+  /** Asks the frame for signs of life while anything starts or runs in it. */
+  #watch(): void {
+    this.#frames.watch(this.#busy + this.#starting > 0);
+  }
+
+  /** The spare if it is of that kind, else a new worker. */
+  #take(python: boolean): Promise<PooledWorker> {
+    const spare = this.#spare;
+    if (spare?.python !== python) return this.#spawn(python);
+    this.#spare = null;
+    return spare.worker;
+  }
+
+  /** Starts a spare where there is none; one with Python replaces one without, never the other way round. */
+  #keepSpare(python: boolean): Promise<PooledWorker> {
+    if (this.#spare && (this.#spare.python || !python)) return this.#spare.worker;
+    void this.#spare?.worker.then((worker) => this.#end(worker)).catch(() => undefined);
+    const worker = this.#spawn(python);
+    const spare = { python, worker };
+    this.#spare = spare;
+    // Whoever takes the spare hears of the failure as well.
+    worker.catch(() => this.#spare === spare && (this.#spare = null));
+    return worker;
+  }
+
+  async #started(start: () => Promise<PooledWorker>): Promise<PooledWorker> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const worker = await start();
+        if (this.#workers.has(worker)) return worker;
+        throw new FrameLostError('the sandbox frame was lost');
+      } catch (error) {
+        if (!(error instanceof FrameLostError) || attempt === START_ATTEMPTS || this.#disposed) throw error;
+      }
+    }
+  }
+
+  async #spawn(python: boolean): Promise<PooledWorker> {
+    if (this.#disposed) throw shutDown();
+    const frame = await this.#frames.get();
+    if (python) await frame.withPython();
+    const snapshot = this.#snapshotWorks;
+    const worker = this.#connect(frame, python, snapshot);
+    this.#starting++;
+    this.#watch();
+    try {
+      const up = await this.#untilUp(worker);
+      worker.numpy = up.numpy;
+      return worker;
+    } catch (error) {
+      this.#end(worker);
+      if (!python || !snapshot || error instanceof FrameLostError) throw error;
+      this.#snapshotWorks = false;
+    } finally {
+      this.#starting--;
+      this.#watch();
+    }
+    return this.#spawn(python);
+  }
+
+  #connect(frame: Frame, python: boolean, snapshot: boolean): PooledWorker {
+    const { port1, port2 } = new MessageChannel();
+    const id = this.#nextId++;
+    const send = (request: GuestRequest): void => port1.postMessage(request);
+    const worker: PooledWorker = { id, python, port: port1, frame, numpy: false, send, onMessage: null, onGone: null };
+    this.#workers.add(worker);
+    port1.onmessage = (event: MessageEvent<unknown>) => worker.onMessage?.(parseGuestMessage(event.data));
+    frame.link.request({ op: 'spawn', id, python, snapshot }, [port2]).catch(() => this.#lost(worker));
+    return worker;
+  }
+
+  #untilUp(worker: PooledWorker): Promise<{ readonly numpy: boolean }> {
+    return new Promise((resolve, reject) => {
+      const limitMs = worker.python ? PYTHON_UP_MS : JAVASCRIPT_UP_MS;
+      const timer = setTimeout(
+        () => reject(new SandboxStartError(`a sandbox worker did not start within ${limitMs / 1000} s`)),
+        limitMs,
+      );
+      worker.onMessage = (message) => {
+        clearTimeout(timer);
+        if (message?.type === 'up') resolve(message);
+        else
+          reject(
+            new SandboxStartError(
+              message?.type === 'failed' ? message.message : 'a sandbox worker started with an unknown message',
+            ),
+          );
+      };
+      worker.onGone = () => {
+        clearTimeout(timer);
+        reject(new FrameLostError('the sandbox worker was lost while starting'));
+      };
+    });
+  }
+
+  /** Takes the worker out of use: late messages of it reach nobody. */
+  #end(worker: PooledWorker): void {
+    if (!this.#workers.delete(worker)) return;
+    worker.onMessage = worker.onGone = null;
+    worker.port.onmessage = null;
+    worker.port.close();
+    worker.frame.link.kill(worker.id);
+  }
+
+  #lost(worker: PooledWorker): void {
+    const { onGone } = worker;
+    if (!this.#workers.has(worker)) return;
+    this.#end(worker);
+    onGone?.();
+  }
+
+  /** Everything in the frame is gone; the next job asks for a new one. */
+  #frameLost(frame: Frame): void {
+    this.#spare = null;
+    for (const worker of [...this.#workers]) if (worker.frame === frame) this.#lost(worker);
+  }
+}

@@ -1,0 +1,149 @@
+// What crosses the wall, in both directions, and the schemas that everything coming out has to pass. Requests to the frame's
+// boot script go over its control port and are answered with `{ re: n }`; each worker has a port of its own.
+import * as v from 'valibot';
+import type {
+  EpisodeRecord,
+  EvaluationJob,
+  EvaluationProgress,
+  EvaluationResult,
+  FeedbackJob,
+  FeedbackResult,
+} from '../../engine/jobs.ts';
+import type { ErrorCode } from '../../engine/errors.ts';
+import { errorCatalogue } from '../../engine/errors.ts';
+import type { PythonAssets } from '../guest/runtime.ts';
+
+/** Python's files as the host posts them in; the frame compiles `wasm` once. */
+export type PythonFiles = PythonAssets;
+
+export type BootRequestBody =
+  | { readonly op: 'ping' }
+  | { readonly op: 'guest'; readonly source: string }
+  | { readonly op: 'python'; readonly files: PythonFiles }
+  /** Its port travels in the transfer list. `snapshot: false` boots Python the slow way. */
+  | { readonly op: 'spawn'; readonly id: number; readonly python: boolean; readonly snapshot: boolean }
+  | { readonly op: 'kill'; readonly id: number };
+export type BootRequest = BootRequestBody & { readonly n: number };
+
+/** The first and only message from boot to a worker. */
+export interface GuestInit {
+  readonly port: MessagePort;
+  readonly python: PythonFiles | null;
+}
+
+/** Host to worker: one job in the worker's life. `envSource` is a bundled env.ts as an ES module. */
+export type GuestRequest =
+  | { readonly type: 'evaluate'; readonly job: EvaluationJob; readonly envSource: string }
+  | { readonly type: 'summarize'; readonly job: FeedbackJob; readonly envSource: string };
+
+/** What a worker was doing when it failed for a reason of its own: only in `job` had code of a model been loaded. */
+export type GuestPhase = 'boot' | 'environment' | 'job';
+
+/** Worker to host: `up` or `failed` first, then for its one job any number of `progress` and one ending. */
+export type GuestMessage =
+  | { readonly type: 'up'; readonly numpy: boolean }
+  | { readonly type: 'failed'; readonly phase: GuestPhase; readonly message: string }
+  | { readonly type: 'progress'; readonly progress: EvaluationProgress }
+  | { readonly type: 'evaluated'; readonly result: EvaluationResult }
+  | { readonly type: 'summarized'; readonly result: FeedbackResult };
+
+/** Caps on what a worker may say, in characters. */
+const MAX_MESSAGE = 4_000;
+const MAX_TRACEBACK = 20_000;
+const MAX_OUTPUT = 16_000;
+const MAX_SUMMARY = 2_000;
+const MAX_ACTION_BYTES = 64 * 1024 * 1024;
+
+const text = (limit: number) =>
+  v.pipe(
+    v.string(),
+    v.transform((value) => value.slice(0, limit)),
+  );
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Returns may be infinite, and not a number where the reference passes such actions on; replaying confirms them either way. */
+const anyNumber = v.union([v.number(), v.nan()]);
+const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
+const code = v.picklist(Object.keys(errorCatalogue) as ErrorCode[]);
+
+const error = v.object({
+  code,
+  message: text(MAX_MESSAGE),
+  traceback: v.optional(text(MAX_TRACEBACK)),
+  line: v.optional(count),
+});
+
+const actions = v.pipe(
+  v.union([v.instance(Uint8Array), v.instance(Float64Array)]),
+  v.check((array) => array.byteLength <= MAX_ACTION_BYTES, 'too many actions'),
+);
+
+const episode = v.object({
+  episode: count,
+  seed: v.nullable(v.number()),
+  episodeReturn: anyNumber,
+  success: v.nullable(anyNumber),
+  steps: count,
+  ended: v.picklist(['terminated', 'truncated']),
+  actions,
+});
+
+const progress = v.object({
+  episodesDone: count,
+  steps: count,
+  stepsPerSecond: v.pipe(v.number(), v.minValue(0)),
+  finished: v.optional(episode),
+});
+
+const evaluation = v.variant('ok', [
+  v.object({
+    ok: v.literal(true),
+    episodes: v.pipe(v.array(episode), v.maxLength(100_000)),
+    steps: count,
+    wallMs: milliseconds,
+    policyMs: milliseconds,
+    output: text(MAX_OUTPUT),
+  }),
+  v.object({ ok: v.literal(false), error, steps: count, wallMs: milliseconds, output: text(MAX_OUTPUT) }),
+]);
+
+const feedback = v.variant('ok', [
+  v.object({ ok: v.literal(true), summaries: v.pipe(v.array(text(MAX_SUMMARY)), v.maxLength(1_000)) }),
+  v.object({ ok: v.literal(false), error }),
+]);
+
+const guestMessage = v.variant('type', [
+  v.object({ type: v.literal('up'), numpy: v.boolean() }),
+  v.object({
+    type: v.literal('failed'),
+    phase: v.picklist(['boot', 'environment', 'job']),
+    message: text(MAX_MESSAGE),
+  }),
+  v.object({ type: v.literal('progress'), progress }),
+  v.object({ type: v.literal('evaluated'), result: evaluation }),
+  v.object({ type: v.literal('summarized'), result: feedback }),
+]);
+
+/** A worker's message, checked and with long texts cut; null for anything that is not one. */
+export function parseGuestMessage(data: unknown): GuestMessage | null {
+  const parsed = v.safeParse(guestMessage, data);
+  return parsed.success ? parsed.output : null;
+}
+
+/**
+ * Why `episodes` cannot be the outcome of `job`, or null. The values themselves are confirmed by replaying the actions; this
+ * checks what a replay takes for granted: the number of episodes, their order, seeds and lengths.
+ */
+export function planMismatch(job: EvaluationJob, episodes: readonly EpisodeRecord[], steps: number): string | null {
+  const { plan } = job;
+  if (episodes.length !== plan.episodes)
+    return `${episodes.length} episodes were reported, ${plan.episodes} were asked for`;
+  let total = 0;
+  for (const [i, record] of episodes.entries()) {
+    if (record.episode !== i) return `episode ${i} was reported as ${record.episode}`;
+    if (record.seed !== (plan.seeds?.[i] ?? null)) return `episode ${i} reports another seed`;
+    if (record.steps > plan.maxSteps)
+      return `episode ${i} reports ${record.steps} steps, the horizon is ${plan.maxSteps}`;
+    total += record.steps;
+  }
+  return total === steps ? null : `${steps} steps were reported, the episodes sum up to ${total}`;
+}

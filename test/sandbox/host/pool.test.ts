@@ -1,0 +1,193 @@
+// The pool's bookkeeping against a stand-in for the frame.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WorkerPool, type Lease, type PoolOptions } from '../../../src/sandbox/host/pool.ts';
+import type { GuestMessage, PythonFiles } from '../../../src/sandbox/host/protocol.ts';
+import { createFakeFrame, type FakeFrame } from './fake-frame.ts';
+
+const pools: WorkerPool[] = [];
+afterEach(() => {
+  for (const pool of pools.splice(0)) pool.dispose();
+  vi.useRealTimers();
+});
+
+const signal = new AbortController().signal;
+const javascript = { python: false, alone: false, signal };
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+const up: GuestMessage = { type: 'up', numpy: false };
+
+function createPool(
+  size: number,
+  options: Partial<PoolOptions> & { worker?: Parameters<typeof createFakeFrame>[0] } = {},
+) {
+  const frames: FakeFrame[] = [];
+  const { worker = (port) => port.postMessage(up), ...rest } = options;
+  const pool = new WorkerPool({
+    requestFrame: async () => {
+      const frame = createFakeFrame(worker);
+      frames.push(frame);
+      return frame.port;
+    },
+    guestSource: async () => 'guest',
+    pythonFiles: async () => ({ snapshot: null }) as PythonFiles,
+    size,
+    ...rest,
+  });
+  pools.push(pool);
+  return { pool, frames };
+}
+
+const spawned = (frame: FakeFrame | undefined) => frame?.requests.filter(({ op }) => op === 'spawn').length;
+
+describe('WorkerPool', () => {
+  it('asks for nothing before the first job', async () => {
+    const { frames } = createPool(2);
+    await settle();
+    expect(frames).toEqual([]);
+  });
+
+  it('keeps one warm worker beside the busy ones and gives each job a fresh one', async () => {
+    const { pool, frames } = createPool(2);
+    const first = await pool.acquire(javascript);
+    await settle();
+    expect(spawned(frames[0])).toBe(2);
+    pool.release(first, true);
+    const second = await pool.acquire(javascript);
+    expect(second).not.toBe(first);
+    await settle();
+    expect(frames[0]!.requests.filter(({ op }) => op === 'kill')).toMatchObject([{ id: 1 }]);
+  });
+
+  it('lets no more jobs run than it has places, in the order they came', async () => {
+    const { pool } = createPool(2);
+    const started: string[] = [];
+    const start = (name: string): Promise<Lease | null> =>
+      pool.acquire(javascript).then(
+        (lease) => {
+          started.push(name);
+          return lease;
+        },
+        () => null, // still waiting when the test ends
+      );
+    const [a] = [start('a'), start('b'), start('c'), start('d')];
+    await settle();
+    expect(started).toEqual(['a', 'b']);
+    pool.release((await a)!, true);
+    await settle();
+    expect(started).toEqual(['a', 'b', 'c']);
+  });
+
+  it('counts a worker that was ended while busy as busy for two seconds more', async () => {
+    const { pool } = createPool(1);
+    const busy = await pool.acquire(javascript);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    pool.release(busy, false);
+    let started = false;
+    const next = pool.acquire(javascript).then(() => (started = true));
+    await vi.advanceTimersByTimeAsync(400);
+    await new Promise((resolve) => setImmediate(resolve)); // the answer to the kill
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(started).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    vi.useRealTimers();
+    await next;
+    expect(started).toBe(true);
+  });
+
+  it('runs a job that wants to be alone by itself', async () => {
+    const { pool } = createPool(3);
+    const first = await pool.acquire(javascript);
+    const order: string[] = [];
+    const alone = pool.acquire({ ...javascript, alone: true }).then((lease) => {
+      order.push('alone');
+      return lease;
+    });
+    const after = pool.acquire(javascript).then(() => order.push('after'));
+    await settle();
+    expect(order).toEqual([]);
+    pool.release(first, true);
+    const lease = await alone;
+    await settle();
+    expect(order).toEqual(['alone']);
+    pool.release(lease, true);
+    await after;
+  });
+
+  it('rejects a waiting job when its signal aborts, without taking a place', async () => {
+    const { pool } = createPool(1);
+    const first = await pool.acquire(javascript);
+    const abort = new AbortController();
+    const second = pool.acquire({ ...javascript, signal: abort.signal });
+    abort.abort(new Error('stopped'));
+    await expect(second).rejects.toThrow('stopped');
+    pool.release(first, true);
+    await expect(pool.acquire(javascript)).resolves.toBeDefined();
+  });
+
+  it('tells a job whose frame no longer answers, and asks for a new frame for the next', async () => {
+    const { pool, frames } = createPool(1);
+    const lease = await pool.acquire(javascript);
+    const gone = new Promise<void>((resolve) => (lease.onGone = resolve));
+    await settle();
+    frames[0]!.die();
+    await gone;
+    pool.release(lease, false);
+    await pool.acquire(javascript);
+    expect(frames).toHaveLength(2);
+  });
+
+  it('asks for a new frame when ending a worker is not confirmed in time', async () => {
+    const { pool, frames } = createPool(1);
+    const lease = await pool.acquire(javascript);
+    await settle();
+    frames[0]!.die();
+    pool.release(lease, true);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await pool.acquire(javascript);
+    expect(frames).toHaveLength(2);
+  });
+
+  it('boots Python again without the snapshot when the first boot fails, and stays with that', async () => {
+    const boots: boolean[] = [];
+    const { pool } = createPool(1, {
+      worker: (port, { snapshot }) => {
+        boots.push(snapshot);
+        port.postMessage(
+          snapshot ? { type: 'failed', phase: 'boot', message: 'bad snapshot' } : { type: 'up', numpy: true },
+        );
+      },
+    });
+    const lease = await pool.acquire({ ...javascript, python: true });
+    expect(lease.numpy).toBe(true);
+    pool.release(lease, true);
+    await pool.acquire({ ...javascript, python: true });
+    await settle();
+    expect(boots).toEqual([true, false, ...boots.slice(2).map(() => false)]);
+  });
+
+  it('says why no worker can be started, and tries anew for the next job', async () => {
+    let broken = true;
+    const { pool } = createPool(1, {
+      guestSource: async () => (broken ? Promise.reject(new Error('no network')) : 'guest'),
+    });
+    await expect(pool.acquire(javascript)).rejects.toThrow('no network');
+    broken = false;
+    await expect(pool.acquire(javascript)).resolves.toBeDefined();
+  });
+
+  it('sends Python to a frame once, and only when a job needs it', async () => {
+    const { pool, frames } = createPool(2);
+    pool.release(await pool.acquire(javascript), true);
+    expect(frames[0]!.requests.some(({ op }) => op === 'python')).toBe(false);
+    for (let i = 0; i < 3; i++) pool.release(await pool.acquire({ ...javascript, python: true }), true);
+    expect(frames[0]!.requests.filter(({ op }) => op === 'python')).toHaveLength(1);
+  });
+
+  it('rejects everything that waits once it is disposed', async () => {
+    const { pool } = createPool(1);
+    await pool.acquire(javascript);
+    const waiting = pool.acquire(javascript);
+    pool.dispose();
+    await expect(waiting).rejects.toThrow('shut down');
+    await expect(pool.acquire(javascript)).rejects.toThrow('shut down');
+  });
+});
