@@ -1,0 +1,117 @@
+// The contract between the page and the engine worker: runs live there, with the model clients and IndexedDB.
+import type { RunEvent, RunId } from '../../engine/events.ts';
+import type { EnvSpec, EvaluationJob, EvaluationResult } from '../../engine/jobs.ts';
+import type { Budgets, RunSettings } from '../../engine/settings.ts';
+import type { RunError } from '../../engine/errors.ts';
+import type { RecordingInfo } from '../../storage/recordings.ts';
+import type { RunSummary } from '../../storage/run-summary.ts';
+
+export type { RecordingInfo, RunSummary };
+
+/** What a model needs to be reached. The key stays in the worker's memory and never enters a log. */
+export type ModelConfig =
+  | {
+      readonly kind: 'openai-compatible';
+      readonly baseUrl: string;
+      readonly apiKey: string;
+      readonly model: string;
+      readonly contextTokens: number;
+      readonly concurrency: number;
+    }
+  /** `pace`: `instant`, or `watch` to stream the recorded reply at a readable speed. */
+  | { readonly kind: 'recorded'; readonly recording: string; readonly pace: 'instant' | 'watch' }
+  /** `name` says who answers, e.g. the chat program; it stands in the log. */
+  | { readonly kind: 'by-hand'; readonly name?: string; readonly contextTokens?: number };
+
+/**
+ * What the page hears while a run goes on, in batches about ten times a second. `events` are the new ones, each sent once
+ * and only after it was saved; the other lists are always whole: what is not in them is over.
+ */
+export interface RunUpdate {
+  readonly runId: RunId;
+  readonly events: readonly RunEvent[];
+  /** Text streaming in for calls under way (whole text so far, not a delta). */
+  readonly streams: readonly { readonly callId: string; readonly text: string; readonly reasoning: string }[];
+  /** Live rollouts. */
+  readonly rollouts: readonly {
+    readonly round: number;
+    readonly candidate: number;
+    readonly episodesDone: number;
+    readonly steps: number;
+    readonly stepsPerSecond: number;
+  }[];
+  /** Calls that wait for a person (model kind by-hand). */
+  readonly waitingForReply: readonly { readonly callId: string; readonly prompt: string }[];
+  /** Retries under way, in words. */
+  readonly notices: readonly string[];
+}
+
+export interface ImportResult {
+  readonly runId: RunId | null;
+  readonly error?: string;
+}
+
+/**
+ * Methods reject with an Error whose message can be shown as it is. One run at a time goes on in a tab; a run that goes on in
+ * another tab is refused here.
+ */
+export interface EngineApi {
+  /** Hands over one port to the sandbox frame's boot script; called again after the frame was rebuilt. */
+  connectSandbox(port: MessagePort): Promise<void>;
+  /** The engine asks for a new frame through this callback (a comlink proxy). */
+  onSandboxLost(callback: () => void): Promise<void>;
+  /** Updates go here (a comlink proxy); one listener at a time. */
+  subscribe(callback: (update: RunUpdate) => void): Promise<void>;
+  /**
+   * Begins a run and resolves once its first event is saved. `settings.model` is replaced by what `model` says of itself, and
+   * `settings.numpy` becomes false where NumPy cannot be had.
+   */
+  start(settings: RunSettings, model: ModelConfig): Promise<RunId>;
+  /** Goes on with a paused or ended run; `changes` may raise the rounds or the budgets. */
+  resume(
+    runId: RunId,
+    model: ModelConfig,
+    changes: { readonly rounds?: number; readonly budgets?: Budgets },
+  ): Promise<void>;
+  /** Asks for a pause: what is under way finishes first, then a `paused` event comes. */
+  pause(runId: RunId): Promise<void>;
+  /** Ends the run at once; a paused run ends too. It can be resumed later. */
+  stop(runId: RunId): Promise<void>;
+  /** Adds a person's own policy to the run that goes on, as an extra candidate. */
+  addPolicy(runId: RunId, code: string, note: string): Promise<void>;
+  /** A person's reply to a by-hand call. */
+  answer(runId: RunId, callId: string, text: string): Promise<void>;
+  /** Checks a provider with one tiny call. */
+  testModel(
+    model: ModelConfig,
+  ): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly error: RunError }>;
+  /** Runs one policy outside any run (random, reference, or edited code). `ticket` names it for `cancelEvaluation`. */
+  evaluate(job: EvaluationJob, ticket?: string): Promise<EvaluationResult>;
+  cancelEvaluation(ticket: string): Promise<void>;
+  /** Makes Python ready (downloads, snapshot) ahead of need; reports 0..1. */
+  preparePython(onProgress: (fraction: number, what: string) => void): Promise<{ readonly numpy: boolean }>;
+  /** Whether NumPy can be had, without loading Python. */
+  numpyAvailable(): Promise<boolean>;
+  /** Newest first. Runs that were cut off (tab closed, browser ended) are marked as paused. */
+  listRuns(): Promise<readonly RunSummary[]>;
+  /** The saved log. For the run that goes on, an update with everything that is passing follows. */
+  loadRun(runId: RunId): Promise<readonly RunEvent[]>;
+  renameRun(runId: RunId, title: string): Promise<void>;
+  /** Also stops it, should it go on here. */
+  deleteRun(runId: RunId): Promise<void>;
+  /** A run as one JSON text. */
+  exportRun(runId: RunId): Promise<string>;
+  /** Reads an exported log; a run whose id is taken comes in under a new one. */
+  importRun(text: string): Promise<ImportResult>;
+  /** Recorded runs that ship with the site. */
+  listRecordings(): Promise<readonly RecordingInfo[]>;
+}
+
+/** What the replay worker is asked for playback. */
+export interface PlaybackRequest {
+  readonly env: EnvSpec;
+  readonly maxSteps: number;
+  /** Episodes in order; for a stream without seeds all earlier ones are needed to reach a later one. */
+  readonly episodes: readonly { readonly seed: number | null; readonly actions: Uint8Array | Float64Array }[];
+  readonly episode: number;
+}

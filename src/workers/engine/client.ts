@@ -1,0 +1,86 @@
+// Starts the engine worker for the page and talks to it. The worker lives as long as the page; runs go on in it while the
+// page shows something else.
+import { proxy, releaseProxy, type Remote, transfer, wrap } from 'comlink';
+import type { EvaluationJob, EvaluationResult } from '../../engine/jobs.ts';
+import { createPendingCalls } from '../../lib/pending-calls.ts';
+import type { EngineApi } from './api.ts';
+
+export interface EngineClient extends EngineApi {
+  /** As `evaluate`; aborting the signal kills the policy, and the result says so. */
+  evaluateUntil(job: EvaluationJob, signal: AbortSignal): Promise<EvaluationResult>;
+  /** Called once if the worker itself fails (it could not be loaded, or its code threw outside any call). */
+  onFailure(callback: (error: Error) => void): void;
+  /** Ends the worker; calls under way reject. Runs in it stay resumable. */
+  dispose(): void;
+}
+
+export function createEngineClient(): EngineClient {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+  // Held for the life of the worker: comlink may lose calls in flight of a proxy that was dropped.
+  const remote: Remote<EngineApi> = wrap<EngineApi>(worker);
+  const pending = createPendingCalls();
+  let ended: Error | null = null;
+  let told: (error: Error) => void = () => undefined;
+  let tickets = 0;
+
+  function end(error: Error): void {
+    if (ended) return;
+    ended = error;
+    worker.terminate();
+    pending.rejectAll(error);
+  }
+  worker.onerror = (event) => {
+    const error = new Error(
+      `The engine could not go on: ${event.message || 'its worker could not be loaded'}. Reload the page.`,
+    );
+    end(error);
+    told(error);
+  };
+
+  async function call<P extends Promise<unknown>>(use: (api: Remote<EngineApi>) => P): Promise<Awaited<P>> {
+    if (ended) throw ended;
+    return pending.follow(() => use(remote));
+  }
+
+  return {
+    connectSandbox: (port) => call((api) => api.connectSandbox(transfer(port, [port]))),
+    onSandboxLost: (callback) => call((api) => api.onSandboxLost(proxy(callback))),
+    subscribe: (callback) => call((api) => api.subscribe(proxy(callback))),
+    start: (settings, model) => call((api) => api.start(settings, model)),
+    resume: (runId, model, changes) => call((api) => api.resume(runId, model, changes)),
+    pause: (runId) => call((api) => api.pause(runId)),
+    stop: (runId) => call((api) => api.stop(runId)),
+    addPolicy: (runId, code, note) => call((api) => api.addPolicy(runId, code, note)),
+    answer: (runId, callId, text) => call((api) => api.answer(runId, callId, text)),
+    testModel: (model) => call((api) => api.testModel(model)),
+    evaluate: (job, ticket) => call((api) => api.evaluate(job, ticket)),
+    cancelEvaluation: (ticket) => call((api) => api.cancelEvaluation(ticket)),
+    async evaluateUntil(job, signal) {
+      const ticket = `evaluation-${++tickets}`;
+      const cancel = () => void call((api) => api.cancelEvaluation(ticket)).catch(() => undefined);
+      signal.addEventListener('abort', cancel);
+      try {
+        const result = call((api) => api.evaluate(job, ticket));
+        // Sent after the job, so that the worker knows what to cancel.
+        if (signal.aborted) cancel();
+        return await result;
+      } finally {
+        signal.removeEventListener('abort', cancel);
+      }
+    },
+    preparePython: (onProgress) => call((api) => api.preparePython(proxy(onProgress))),
+    numpyAvailable: () => call((api) => api.numpyAvailable()),
+    listRuns: () => call((api) => api.listRuns()),
+    loadRun: (runId) => call((api) => api.loadRun(runId)),
+    renameRun: (runId, title) => call((api) => api.renameRun(runId, title)),
+    deleteRun: (runId) => call((api) => api.deleteRun(runId)),
+    exportRun: (runId) => call((api) => api.exportRun(runId)),
+    importRun: (text) => call((api) => api.importRun(text)),
+    listRecordings: () => call((api) => api.listRecordings()),
+    onFailure: (callback) => void (told = callback),
+    dispose() {
+      end(new Error('The engine was stopped.'));
+      remote[releaseProxy]();
+    },
+  };
+}

@@ -1,0 +1,297 @@
+// The engine worker's work without the worker: starts, resumes and keeps runs. Everything it stands on is passed in, so that
+// the same code runs in tests.
+import type { EnvModule } from '../../env-api/env.ts';
+import type { Clock, Evaluator } from '../../engine/capabilities.ts';
+import type { RunEvent, RunEventBody, RunId } from '../../engine/events.ts';
+import type { EvaluationJob } from '../../engine/jobs.ts';
+import { parseRunLog, serializeRunLog, withRunId } from '../../engine/log-json.ts';
+import type { Budgets, RunSettings } from '../../engine/settings.ts';
+import { advanceRun, readRun } from '../../storage/run-summary.ts';
+import type { Recordings } from '../../storage/recordings.ts';
+import type { RunsRepository } from '../../storage/runs.ts';
+import { ActiveRun, type RunInput } from './active-run.ts';
+import type { EngineApi, ImportResult, ModelConfig, RunUpdate } from './api.ts';
+import { buildModel } from './models.ts';
+import type { RunLocks } from './run-locks.ts';
+
+export interface ServiceOptions {
+  readonly runs: RunsRepository;
+  readonly recordings: Recordings;
+  readonly evaluator: Evaluator;
+  readonly locks: RunLocks;
+  readonly clock: Clock;
+  /** Rejects in words where there is no such task. */
+  loadEnv(id: string): Promise<EnvModule>;
+  numpyAvailable(): Promise<boolean>;
+  newRunId(): RunId;
+  send(update: RunUpdate): void;
+}
+
+type ServiceApi = Omit<EngineApi, 'connectSandbox' | 'onSandboxLost' | 'subscribe' | 'preparePython'>;
+
+const TEST_PROMPT = 'Answer with the single word: ready';
+const TEST_TIMEOUT_MS = 60_000;
+
+export class EngineService implements ServiceApi {
+  readonly #options: ServiceOptions;
+  #active: ActiveRun | null = null;
+  /** True from the call of start or resume until its run goes on, so that two calls cannot both get through. */
+  #starting = false;
+  #evaluations = new Map<string, AbortController>();
+
+  constructor(options: ServiceOptions) {
+    this.#options = options;
+  }
+
+  start(settings: RunSettings, config: ModelConfig): Promise<RunId> {
+    return this.#begin(this.#options.newRunId(), config, async () => ({ before: null, settings }));
+  }
+
+  async resume(
+    runId: RunId,
+    config: ModelConfig,
+    changes: { readonly rounds?: number; readonly budgets?: Budgets },
+  ): Promise<void> {
+    await this.#begin(runId, config, async () => {
+      await this.#closeCutOff(runId);
+      const before = readRun(await this.#load(runId));
+      const { settings } = before.state;
+      const method = { ...settings.method, rounds: changes.rounds ?? settings.method.rounds };
+      return { before, settings: { ...settings, method, budgets: changes.budgets ?? settings.budgets } };
+    });
+  }
+
+  /** Takes the run's lock, builds what it needs, and lets it go on in the background. */
+  async #begin(
+    runId: RunId,
+    config: ModelConfig,
+    prepare: () => Promise<{ before: ReturnType<typeof readRun> | null; settings: RunSettings }>,
+  ): Promise<RunId> {
+    if (this.#active || this.#starting) {
+      throw new Error('Another run goes on in this tab. Pause or stop it first, or open a second tab.');
+    }
+    this.#starting = true;
+    let release: (() => void) | null = null;
+    try {
+      release = await this.#lock(runId);
+      const { before, settings: wished } = await prepare();
+      const { recordings, evaluator, runs, clock, send } = this.#options;
+      const env = await this.#options.loadEnv(wished.envId);
+      const model = await buildModel(config, { recordings, onWaiting: () => this.#active?.updates.touch() });
+      const numpy = wished.numpy && (before !== null || config.kind === 'recorded' || (await this.#numpy()));
+      const settings: RunSettings = { ...wished, numpy, model: model.model.identity };
+      const input: RunInput = {
+        runId,
+        settings,
+        task: env.describe(settings.envOptions),
+        env: { id: settings.envId, options: settings.envOptions },
+        selection: env.card.selection,
+        title: before?.state.title ?? `${env.card.title}, ${settings.model.name}`,
+      };
+      const active = new ActiveRun({ input, before, model, evaluator, runs, clock, send });
+      this.#active = active;
+      const free = release;
+      void active.over.then(() => {
+        if (this.#active === active) this.#active = null;
+        free();
+      });
+      await active.begun;
+      return runId;
+    } catch (problem) {
+      if (!this.#active) release?.();
+      throw problem;
+    } finally {
+      this.#starting = false;
+    }
+  }
+
+  async pause(runId: RunId): Promise<void> {
+    this.#running(runId).control.pause();
+  }
+
+  async stop(runId: RunId): Promise<void> {
+    const active = this.#active;
+    if (active?.runId === runId) {
+      active.control.stop();
+      await active.over;
+      return;
+    }
+    await this.#append(runId, (status) => (status === 'ended' ? null : { type: 'run-ended', reason: 'stopped' }));
+  }
+
+  async addPolicy(runId: RunId, code: string, note: string): Promise<void> {
+    if (!this.#running(runId).control.addPolicy(code, note))
+      throw new Error('The last round of this run is over. Let it go on with more rounds, then add your policy.');
+  }
+
+  async answer(runId: RunId, callId: string, text: string): Promise<void> {
+    if (!this.#running(runId).answer(callId, text)) throw new Error('This call no longer waits for a reply.');
+  }
+
+  async testModel(config: ModelConfig): ReturnType<EngineApi['testModel']> {
+    const { recordings } = this.#options;
+    if (config.kind === 'by-hand') return { ok: true, text: '' };
+    if (config.kind === 'recorded') {
+      const events = await recordings.load(config.recording);
+      const replies = events.filter((event) => event.type === 'call-answered').length;
+      return { ok: true, text: `The recording holds ${replies} replies.` };
+    }
+    const { model } = await buildModel(config, { recordings, tries: 1 });
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), TEST_TIMEOUT_MS);
+    const reply = await model.complete({
+      callId: 'test',
+      prompt: TEST_PROMPT,
+      temperature: null,
+      maxTokens: null,
+      signal: timeout.signal,
+      onText: () => undefined,
+    });
+    clearTimeout(timer);
+    if (reply.ok) return { ok: true, text: reply.text };
+    if (!timeout.signal.aborted) return { ok: false, error: reply.error };
+    return {
+      ok: false,
+      error: { code: 'model/network', message: `No answer came within ${TEST_TIMEOUT_MS / 1000} s.` },
+    };
+  }
+
+  async evaluate(job: EvaluationJob, ticket = ''): ReturnType<EngineApi['evaluate']> {
+    const control = new AbortController();
+    if (ticket) this.#evaluations.set(ticket, control);
+    try {
+      return await this.#options.evaluator.evaluate(job, { signal: control.signal });
+    } finally {
+      this.#evaluations.delete(ticket);
+    }
+  }
+
+  async cancelEvaluation(ticket: string): Promise<void> {
+    this.#evaluations.get(ticket)?.abort();
+  }
+
+  numpyAvailable(): Promise<boolean> {
+    return this.#numpy();
+  }
+
+  async listRuns(): ReturnType<EngineApi['listRuns']> {
+    const listed = await this.#options.runs.list();
+    const open = listed.filter((run) => run.status === 'running' && run.runId !== this.#active?.runId);
+    if (open.length === 0) return listed;
+    for (const { runId } of open) {
+      const release = await this.#options.locks.acquire(runId);
+      // A run whose lock is held goes on in another tab.
+      if (!release) continue;
+      try {
+        await this.#closeCutOff(runId);
+      } finally {
+        release();
+      }
+    }
+    return this.#options.runs.list();
+  }
+
+  async loadRun(runId: RunId): Promise<readonly RunEvent[]> {
+    const events = await this.#options.runs.load(runId);
+    if (this.#active?.runId === runId) this.#active.updates.touch();
+    return events;
+  }
+
+  async renameRun(runId: RunId, title: string): Promise<void> {
+    const active = this.#active;
+    if (active?.runId === runId) {
+      if (active.control.rename(title)) return;
+      // Its log has just been closed: the name is written behind it.
+      await active.over;
+    }
+    await this.#append(runId, () => ({ type: 'renamed', title }));
+  }
+
+  async deleteRun(runId: RunId): Promise<void> {
+    const active = this.#active;
+    if (active?.runId === runId) {
+      active.control.stop();
+      await active.over;
+    }
+    const release = await this.#lock(runId);
+    try {
+      await this.#options.runs.delete(runId);
+    } finally {
+      release();
+    }
+  }
+
+  async exportRun(runId: RunId): Promise<string> {
+    return serializeRunLog(await this.#load(runId));
+  }
+
+  async importRun(text: string): Promise<ImportResult> {
+    const parsed = parseRunLog(text);
+    if (!parsed.ok) return { runId: null, error: parsed.error };
+    const taken = await this.#options.runs.summary(parsed.events[0]!.runId);
+    const events = taken ? withRunId(parsed.events, this.#options.newRunId()) : parsed.events;
+    let progress;
+    try {
+      progress = readRun(events);
+    } catch (problem) {
+      return {
+        runId: null,
+        error: `The log contradicts itself: ${problem instanceof Error ? problem.message : problem}`,
+      };
+    }
+    await this.#options.runs.append(events, progress.summary);
+    return { runId: events[0]!.runId };
+  }
+
+  listRecordings(): ReturnType<EngineApi['listRecordings']> {
+    return this.#options.recordings.list();
+  }
+
+  #running(runId: RunId): ActiveRun {
+    if (this.#active?.runId !== runId) throw new Error('This run does not go on at the moment.');
+    return this.#active;
+  }
+
+  /** NumPy is missing where nobody can say whether it is there. */
+  #numpy(): Promise<boolean> {
+    return this.#options.numpyAvailable().catch(() => false);
+  }
+
+  async #lock(runId: RunId): Promise<() => void> {
+    const release = await this.#options.locks.acquire(runId);
+    if (!release) throw new Error('This run goes on in another tab.');
+    return release;
+  }
+
+  async #load(runId: RunId): Promise<readonly RunEvent[]> {
+    const events = await this.#options.runs.load(runId);
+    if (events.length === 0) throw new Error('There is no such run in this browser.');
+    return events;
+  }
+
+  /** Adds one event to a run that does not go on; `make` may decline. */
+  async #append(runId: RunId, make: (status: string) => RunEventBody | null): Promise<void> {
+    const release = await this.#lock(runId);
+    try {
+      await this.#closeCutOff(runId);
+      await this.#appendLocked(runId, this.#options.clock.now(), make);
+    } finally {
+      release();
+    }
+  }
+
+  /** Marks a run that was cut off, at the time of its last event: the time since then is not part of it. */
+  async #closeCutOff(runId: RunId): Promise<void> {
+    await this.#appendLocked(runId, null, (status) =>
+      status === 'running' ? { type: 'paused', reason: 'closed' } : null,
+    );
+  }
+
+  async #appendLocked(runId: RunId, at: number | null, make: (status: string) => RunEventBody | null): Promise<void> {
+    const before = readRun(await this.#load(runId));
+    const body = make(before.state.status);
+    if (!body) return;
+    const event: RunEvent = { ...body, runId, seq: before.state.nextSeq, at: at ?? before.state.updatedAt };
+    await this.#options.runs.append([event], advanceRun(before, event).summary);
+  }
+}
