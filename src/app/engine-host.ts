@@ -1,0 +1,62 @@
+// The page's one connection to the engine worker and the sandbox frame. Both start on first use, never with the page.
+import type { EngineApi, RunUpdate } from '../workers/engine/api.ts';
+import { messages } from './messages.svelte.ts';
+
+type Listener = (update: RunUpdate) => void;
+
+const listeners = new Set<Listener>();
+let starting: Promise<EngineApi> | null = null;
+let frame: Promise<{ rebuild(): void; dispose(): void }> | null = null;
+
+async function start(): Promise<EngineApi> {
+  const { createEngineClient } = await import('../workers/engine/client.ts');
+  const client = createEngineClient();
+  client.onFailure((error) => {
+    starting = null;
+    messages.problem('Running the engine', error);
+  });
+  await client.subscribe((update) => {
+    for (const listener of listeners) listener(update);
+  });
+  await client.onSandboxLost(() => {
+    void rebuildFrame(client);
+  });
+  return client;
+}
+
+/** The engine, started if need be. A failed start is tried again by the next call. */
+export function engine(): Promise<EngineApi> {
+  starting ??= start().catch((error: unknown) => {
+    starting = null;
+    throw error;
+  });
+  return starting;
+}
+
+function makeFrame(client: EngineApi): Promise<{ rebuild(): void; dispose(): void }> {
+  frame ??= import('../sandbox/host/frame.ts').then(({ createSandboxFrame }) =>
+    createSandboxFrame((port) => {
+      void client.connectSandbox(port);
+    }),
+  );
+  return frame;
+}
+
+async function rebuildFrame(client: EngineApi): Promise<void> {
+  const existed = frame !== null;
+  const made = await makeFrame(client);
+  if (existed) made.rebuild();
+}
+
+/** The engine with the sandbox frame in place: what starting, resuming and evaluating need. */
+export async function engineWithSandbox(): Promise<EngineApi> {
+  const client = await engine();
+  await makeFrame(client);
+  return client;
+}
+
+/** Hears every update of every run until the returned function is called. */
+export function listen(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

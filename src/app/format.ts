@@ -1,0 +1,99 @@
+// Numbers, times and names as the page writes them. One place, so that the same quantity always looks the same.
+
+const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const dateTime = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const minus = '\u2212';
+
+const decimals = new Map<number, Intl.NumberFormat>();
+
+/** A number format with exactly `digits` decimals; made once, since making one takes longer than using it a hundred times. */
+function withDecimals(digits: number): Intl.NumberFormat {
+  let format = decimals.get(digits);
+  if (!format) {
+    format = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    decimals.set(digits, format);
+  }
+  return format;
+}
+
+/** A count with thousands separators: 12,345. */
+export function formatCount(value: number): string {
+  return integer.format(Math.round(value)).replace('-', minus);
+}
+
+/** A count where only the size matters: 12.3K, 4.1M; below 10,000 the count itself. */
+export function formatCompact(value: number): string {
+  return Math.abs(value) < 10_000 ? formatCount(value) : compact.format(value).replace('-', minus);
+}
+
+/** A guess: two significant digits, e.g. 8,400 or 1.2M. */
+export function formatRough(value: number): string {
+  return formatCompact(value < 100 ? value : Number(value.toPrecision(2)));
+}
+
+/** A score or return: no decimals from 1000 on, else as many as tell neighbours apart. */
+export function formatScore(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  if (Number.isNaN(value)) return 'not a number';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${minus}∞`;
+  const size = Math.abs(value);
+  if (size >= 1e7) return compact.format(value).replace('-', minus);
+  const digits = size >= 1000 || Number.isInteger(value) ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
+  const text = withDecimals(digits).format(value);
+  return (Number(text.replaceAll(',', '')) === 0 ? text.replace('-', '') : text).replace('-', minus);
+}
+
+/** A fraction 0..1 as a percentage. */
+export function formatShare(fraction: number): string {
+  return `${Math.round(fraction * 100)}%`;
+}
+
+/** A duration in ms: 850 ms, 4.2 s, 3 min 5 s, 2 h 10 min. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 59.5) return `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return whole % 60 === 0 ? `${whole / 60} min` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** A running clock: 0:07, 12:40, 1:02:09. */
+export function formatClock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const pair = (n: number) => String(n).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${pair(minutes)}:${pair(seconds % 60)}` : `${minutes}:${pair(seconds % 60)}`;
+}
+
+export function formatDate(ms: number): string {
+  return date.format(ms);
+}
+
+export function formatDateTime(ms: number): string {
+  return dateTime.format(ms);
+}
+
+/** "1 round", "3 rounds". */
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
+}
+
+/** A name for a downloaded file: letters, digits and hyphens only. */
+export function fileNameOf(title: string): string {
+  const plain = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return plain.slice(0, 60) || 'run';
+}

@@ -1,0 +1,46 @@
+// What the page's words mean, in one or two short sentences each: shown wherever such a word is explained on the spot.
+export const glossary = {
+  task: 'An environment with rules and a goal. The model is told what can be observed, what can be done and what is rewarded, but never how the environment reacts.',
+  model:
+    'The language model that writes the policies. It is reached through a provider, played back from a recording, or it is any chat window that you copy to and from.',
+  policy:
+    'A small program with one method, act(obs): it looks at an observation and returns an action. The model writes it; it is not a neural network.',
+  round:
+    'In each round the model writes several policies. The best of them wins the round, and the model reads how it did before the next round.',
+  candidate:
+    'One policy written in a round. Candidates of a round come from the same prompt and do not know of each other.',
+  episode: 'One play of the task from its start to its end.',
+  return: 'The sum of all rewards of one episode.',
+  score:
+    'The mean return (or the share of successes) over the episodes of an evaluation. The highest score wins a round.',
+  step: 'One action in the environment. Steps count what a method costs in experience; failed candidates and repairs count too.',
+  horizon: 'The number of steps after which an episode is cut.',
+  seed: 'A number that fixes all randomness. The same seed and the same policy give the same episodes.',
+  freshSeeds:
+    'Episodes that were not used to choose the policy. A score on them is an honest estimate; the score that won a selection tends to be too high.',
+  confirmed: 'The winner of a round played more episodes on fresh seeds before it was called best.',
+  interval: 'A 95% bootstrap interval of the mean: how far the mean could reasonably be off with this many episodes.',
+  repair: 'The code failed, and the model was shown the error and asked to mend it.',
+  feedback:
+    'A small class that the model writes once. It turns an episode of the winner into a few sentences for the next prompt.',
+  reflection:
+    'Before a new round the model says in a few sentences whether its last policy was better or worse than earlier ones, and why.',
+  preset:
+    'Two sets of method settings: Default with improvements that we measured, and Paper, which follows the authors as published.',
+  tokens: 'Pieces of text, about four characters each. Providers count and charge by them.',
+  temperature: 'How varied the answers are. 0 repeats the most likely text; about 1 gives candidates that differ.',
+  contextTokens: 'How much text the model can read and write in one call. Longer histories are shortened to fit.',
+  baseUrl: 'The address of the provider, up to and including /v1. The page adds /chat/completions.',
+  apiKey: 'The secret that your provider gave you. It stays in this page and goes only to the address above.',
+  budget: 'When a budget is used up the run ends cleanly and keeps its result.',
+  random: 'What choosing actions at random scores: anything below it has learned nothing.',
+  heuristic: 'What a short hand-written policy scores.',
+  threshold: 'The score at which the task is commonly called solved.',
+  optimum: 'The best score that any policy can expect, computed exactly.',
+  sandbox:
+    'Code written by the model runs walled off: without network, storage or access to this page, and it is stopped at its time limit.',
+  recording:
+    'The model’s replies are played back from a recorded run. Everything else, every episode included, is executed here and now.',
+} as const;
+
+export type GlossaryWord = keyof typeof glossary;

@@ -1,0 +1,227 @@
+// Says in words what a run is doing and what came of it. Pure functions of the run's state.
+import type { ReferenceLevel } from '../env-api/env.ts';
+import type { RunError } from '../engine/errors.ts';
+import type { CallPurpose } from '../engine/events.ts';
+import type { CallState, CandidateState, FreshEvaluation, RoundState, RunState } from '../engine/state.ts';
+import { formatCount, formatScore, plural } from './format.ts';
+
+/** "2", "2 and 3", "2, 3 and 4". */
+function listOf(numbers: readonly number[]): string {
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
+  if (sorted.length <= 1) return `${sorted[0] ?? ''}`;
+  return `${sorted.slice(0, -1).join(', ')} and ${sorted.at(-1)}`;
+}
+
+function candidatesOf(numbers: readonly number[]): string {
+  return `${new Set(numbers).size === 1 ? 'candidate' : 'candidates'} ${listOf(numbers)}`;
+}
+
+/** What a call was for, as a heading. */
+export function purposeInWords(purpose: CallPurpose, attempt: number): string {
+  switch (purpose) {
+    case 'feedback':
+      return 'Feedback class';
+    case 'feedback-repair':
+      return `Feedback class, repair ${attempt}`;
+    case 'reflection':
+      return 'Reflection';
+    case 'policy':
+      return 'Policy';
+    case 'policy-repair':
+      return `Policy, repair ${attempt}`;
+    default:
+      return purpose satisfies never;
+  }
+}
+
+/** A call by its place in the run, e.g. "round 2, candidate 3, repair 1". */
+export function callInWords(call: Pick<CallState, 'purpose' | 'round' | 'candidate' | 'attempt'>): string {
+  switch (call.purpose) {
+    case 'feedback':
+      return 'feedback class';
+    case 'feedback-repair':
+      return `feedback class, repair ${call.attempt}`;
+    case 'reflection':
+      return `reflection before round ${call.round}`;
+    case 'policy':
+      return `round ${call.round}, candidate ${call.candidate}`;
+    case 'policy-repair':
+      return `round ${call.round}, candidate ${call.candidate}, repair ${call.attempt}`;
+    default:
+      return call.purpose satisfies never;
+  }
+}
+
+function callsInWords(asked: readonly CallState[]): string | null {
+  const policies = asked.filter((call) => call.purpose === 'policy').map((call) => call.candidate);
+  const repairs = asked.filter((call) => call.purpose === 'policy-repair').map((call) => call.candidate);
+  const wanted = [
+    asked.some((call) => call.purpose === 'feedback') && 'the feedback class',
+    asked.some((call) => call.purpose === 'feedback-repair') && 'a repair of the feedback class',
+    asked.some((call) => call.purpose === 'reflection') && 'a reflection',
+    policies.length > 0 && candidatesOf(policies),
+    repairs.length > 0 && `a repair of ${candidatesOf(repairs)}`,
+  ].filter((each) => each !== false);
+  if (wanted.length === 0) return null;
+  return `Asking for ${wanted.length === 1 ? wanted[0] : `${wanted.slice(0, -1).join(', ')}, and ${wanted.at(-1)}`}`;
+}
+
+/** The run's present phase in a few words, e.g. "Asking for candidate 2, trying candidate 1". */
+export function phaseInWords(state: RunState): string {
+  if (state.status === 'ended') return endInWords(state);
+  if (state.status === 'paused') {
+    if (state.pauseReason === 'error') return 'Paused by a problem';
+    return state.pauseReason === 'closed' ? 'Interrupted' : 'Paused';
+  }
+  const asking = callsInWords([...state.calls.values()].filter((call) => call.status === 'asked'));
+  const round = state.rounds.at(-1);
+  const trying = (round?.candidates ?? [])
+    .filter((candidate) => candidate.status === 'evaluating')
+    .map((candidate) => candidate.candidate);
+  if (asking !== null) return trying.length > 0 ? `${asking}, trying ${candidatesOf(trying)}` : asking;
+  if (trying.length > 0) return `Trying ${candidatesOf(trying)}`;
+  if (round === undefined) return 'Getting ready';
+  if (round.winner === undefined) return 'Choosing the winner';
+  const { method } = state.settings;
+  if (round.round >= method.rounds && round.feedbackText !== undefined) return 'Measuring the result on fresh seeds';
+  if (method.confirmEpisodes > 0 && !round.confirmed && round.winner !== null && round.round === state.rounds.length) {
+    return 'Checking the winner on fresh seeds';
+  }
+  return round.round >= method.rounds ? 'Measuring the result on fresh seeds' : 'Preparing the next round';
+}
+
+const budgetUnits = { calls: 'model calls', tokens: 'tokens', steps: 'environment steps', minutes: 'minutes' } as const;
+
+/** Why an ended run ended. */
+export function endInWords(state: RunState): string {
+  switch (state.endReason) {
+    case 'budget':
+      return state.budgetReached
+        ? `Ended: the budget of ${formatCount(state.budgetReached.limit)} ${budgetUnits[state.budgetReached.budget]} is used up`
+        : 'Ended: a budget is used up';
+    case 'stopped':
+      return 'Stopped';
+    case 'no-policy':
+      return 'Ended without a working policy';
+    case 'completed':
+    case undefined:
+      return 'Finished';
+    default:
+      return state.endReason satisfies never;
+  }
+}
+
+const statusWords: Readonly<Record<CandidateState['status'], string>> = {
+  waiting: 'waiting',
+  asking: 'being written',
+  evaluating: 'playing episodes',
+  repairing: 'being repaired',
+  scored: 'scored',
+  failed: 'failed',
+};
+
+/** Repairs a candidate went through: attempts beyond the first. */
+export function repairsOf(candidate: CandidateState): number {
+  return Math.max(0, candidate.attempts.length - 1);
+}
+
+/** One candidate in words, for tooltips and screen readers. */
+export function candidateInWords(candidate: CandidateState, isWinner: boolean): string {
+  const who = candidate.author === 'person' ? 'your own policy' : `candidate ${candidate.candidate}`;
+  const outcome =
+    candidate.status === 'scored'
+      ? `score ${formatScore(candidate.score)}`
+      : candidate.status === 'failed' && candidate.error
+        ? `failed: ${firstSentence(candidate.error.message)}`
+        : statusWords[candidate.status];
+  const repairs = repairsOf(candidate);
+  const extra = repairs > 0 ? `, ${plural(repairs, 'repair')}` : '';
+  return `Round ${candidate.round}, ${who}: ${outcome}${extra}${isWinner ? ', winner of the round' : ''}`;
+}
+
+/** The first line of a text, cut at `limit` characters. */
+export function firstSentence(text: string, limit = 140): string {
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
+}
+
+/** A problem with its traceback, as copied or shown in full. */
+export function problemText(error: RunError): string {
+  return error.traceback ? `${error.message}\n\n${error.traceback}` : error.message;
+}
+
+/** "123.4, 95% interval 110 to 130, 20 episodes". */
+export function freshInWords(fresh: FreshEvaluation): string {
+  const [low, high] = fresh.interval;
+  const episodes = plural(fresh.scores.returns.length, 'episode');
+  return `${formatScore(fresh.score)}, 95% interval ${formatScore(low)} to ${formatScore(high)}, ${episodes} on fresh seeds`;
+}
+
+/**
+ * What happened from the first round to the result, in two or three sentences: where random actions are, what the first
+ * candidates got, where the best score came from, and what it is worth on fresh seeds. Empty before a round has a winner.
+ */
+export function storyInWords(state: RunState, levels: readonly Pick<ReferenceLevel, 'kind' | 'value'>[]): string {
+  const first = state.rounds.find((round) => round.winner !== undefined);
+  if (!first || state.bestRound === null) return '';
+  const level = (kind: ReferenceLevel['kind']) => levels.find((each) => each.kind === kind)?.value;
+  const random = level('random');
+  const optimum = level('optimum');
+  const best = selectionScore(state, state.bestRound);
+  const fresh = state.reports.best ?? (state.bestRound === state.lastRound ? state.reports.last : undefined);
+  const later =
+    state.bestRound === first.round
+      ? state.rounds.length > 1
+        ? ' No later round beat the best of them.'
+        : ''
+      : ` The best score, ${formatScore(best)}, came in round ${state.bestRound}.`;
+  return (
+    (random === undefined ? '' : `Random actions score ${formatScore(random)}. `) +
+    `${roundInWords(first)}${later}` +
+    (fresh
+      ? ` On fresh seeds that policy scores ${formatScore(fresh.score)}${optimum === undefined ? '' : `; the optimum is ${formatScore(optimum)}`}.`
+      : '')
+  );
+}
+
+/** "The candidates of round 1 scored −100 to 947, and 1 failed." */
+function roundInWords(round: RoundState): string {
+  const scores = round.candidates.flatMap(({ score }) => (score === undefined ? [] : [score]));
+  const failed = round.candidates.filter((candidate) => candidate.status === 'failed').length;
+  if (scores.length === 0) return `All ${plural(failed, 'candidate')} of round ${round.round} failed.`;
+  const low = formatScore(Math.min(...scores));
+  const high = formatScore(Math.max(...scores));
+  const who = round.candidates.length === 1 ? 'The candidate' : 'The candidates';
+  const range = low === high ? low : `${low} to ${high}`;
+  return `${who} of round ${round.round} scored ${range}${failed > 0 ? `, and ${formatCount(failed)} failed` : ''}.`;
+}
+
+/** Which of the two reported policies the run's preset counts as its result. */
+export function countingRole(state: RunState): 'best' | 'last' {
+  return state.settings.method.result === 'last' ? 'last' : 'best';
+}
+
+/** Selection score of the winner of `round`; null where there is none. */
+export function selectionScore(state: RunState, round: number | null): number | null {
+  return state.rounds.find((candidate) => candidate.round === round)?.score ?? null;
+}
+
+/**
+ * What the difference between the score that chose a policy and its score on fresh seeds means. `interval` is that of
+ * the fresh score: a selection score inside it is no evidence of a gap.
+ */
+export function gapInWords(selected: number, fresh: FreshEvaluation): string {
+  const [low, high] = fresh.interval;
+  const selectedText = formatScore(selected);
+  const freshText = formatScore(fresh.score);
+  if (selectedText === freshText) {
+    return `It was chosen with a score of ${selectedText} and scores the same on fresh seeds.`;
+  }
+  if (selected >= low && selected <= high) {
+    return `It was chosen with a score of ${selectedText}; fresh seeds give ${freshText}. The difference is within what chance explains.`;
+  }
+  if (selected > high) {
+    return `It was chosen with a score of ${selectedText}, but fresh seeds give only ${freshText}. Part of the first score was luck: the highest of several noisy scores tends to be too high.`;
+  }
+  return `It was chosen with a score of ${selectedText}; fresh seeds give ${freshText}, which is higher. The first episodes were unlucky ones.`;
+}

@@ -1,0 +1,196 @@
+// The studio's state: what has been chosen for the next run, what it will roughly cost, and starting it.
+import { version } from '../../package.json';
+import type { EnvModule } from '../env-api/env.ts';
+import type { Language, MethodSettings, PresetName, RunSettings } from '../engine/settings.ts';
+import type { ModelConfig, RecordingInfo } from '../workers/engine/api.ts';
+import {
+  defaultRunChoices,
+  methodOf,
+  problemInTemplates,
+  settingsOf,
+  type ModelKind,
+  type RunChoices,
+} from './choices.ts';
+import { engine, engineWithSandbox } from './engine-host.ts';
+import { cardOf, cards, loadEnv } from './environments.ts';
+import { estimateOf } from './estimate.ts';
+import { messages } from './messages.svelte.ts';
+import { ModelChoice } from './model-choice.svelte.ts';
+import { python } from './python.svelte.ts';
+import { rememberModel } from './remembered-models.ts';
+import { router } from './router.svelte.ts';
+import { keepChoices, loadChoices, writeChoices } from './saved-choices.ts';
+
+/** The task that a newcomer meets first, where the registry has it. */
+const firstTask = 'cartpole-v1';
+
+class Studio {
+  run = $state<RunChoices>(defaultRunChoices(cardOf(firstTask)?.id ?? cards[0]?.id ?? ''));
+  readonly model = new ModelChoice();
+  recordings = $state.raw<readonly RecordingInfo[] | null>(null);
+  recordingsProblem = $state.raw('');
+  demoName = $state.raw('');
+  /** Says what is being prepared while a start is under way; empty otherwise. */
+  starting = $state.raw('');
+  private module = $state.raw<EnvModule | null>(null);
+
+  readonly card = $derived(cardOf(this.run.envId));
+  readonly demo = $derived<RecordingInfo | null>(
+    this.recordings?.find((each) => each.name === this.demoName) ?? this.recordings?.[0] ?? null,
+  );
+  /** The recording chosen in the "Model" block, while a recording is the model. */
+  readonly recording = $derived<RecordingInfo | null>(
+    this.model.choices.kind === 'recorded'
+      ? (this.recordings?.find((each) => each.name === this.model.choices.recording) ?? null)
+      : null,
+  );
+  /** Settings of the run as chosen now; a recording brings its own. */
+  readonly settings = $derived.by<RunSettings | null>(() => {
+    if (this.recording) return this.recording.settings;
+    if (!this.card) return null;
+    return settingsOf(this.card, this.run, this.model.choices, { numpy: true, appVersion: version });
+  });
+  readonly estimate = $derived.by(() => {
+    const { settings, card } = this;
+    if (!settings || !card) return null;
+    const task = this.module?.card.id === settings.envId ? this.module.describe(settings.envOptions) : null;
+    return estimateOf(settings, card, task, this.model.choices);
+  });
+  readonly missing = $derived(
+    this.card ? (this.model.missing ?? problemInTemplates(this.run.templates)) : 'Choose a task.',
+  );
+
+  constructor() {
+    const kept = loadChoices($state.snapshot(this.model.choices));
+    if (!kept) return;
+    this.run = kept.run;
+    this.model.choices = kept.model;
+    if (kept.model.kind === 'openai-compatible') void this.model.recallKey();
+  }
+
+  /** Keeps the present choices in this browser; reads all of them, so that an effect around it runs at every change. */
+  keep(): void {
+    keepChoices(writeChoices(this.run, this.model.choices));
+  }
+
+  /** Back to the choices of a first visit. The model's address, name and key stay: they are no part of an experiment. */
+  reset(): void {
+    this.run = defaultRunChoices(cardOf(firstTask)?.id ?? cards[0]?.id ?? '');
+    if (this.model.choices.kind === 'recorded') this.model.chooseKind('openai-compatible');
+    void this.describe();
+  }
+
+  async loadRecordings(): Promise<void> {
+    if (this.recordings !== null) return;
+    this.recordingsProblem = '';
+    try {
+      this.recordings = await (await engine()).listRecordings();
+      // A kept choice may name a recording that is no longer there.
+      const first = this.recordings[0];
+      if (first && this.model.choices.kind === 'recorded' && !this.recording) this.chooseRecording(first);
+      if (this.recordings.length === 0) this.recordingsProblem = 'This copy of the site holds no recordings.';
+    } catch (error) {
+      this.recordingsProblem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async chooseTask(envId: string): Promise<void> {
+    this.run.envId = envId;
+    this.run.envOptions = {};
+    await this.describe();
+  }
+
+  /** Loads the texts of the chosen task, for the estimate. */
+  async describe(): Promise<void> {
+    const card = this.card;
+    if (!card || this.module?.card.id === card.id) return;
+    try {
+      const module = await loadEnv(card.id);
+      if (this.run.envId === card.id) this.module = module;
+    } catch (error) {
+      messages.problem(`Loading ${card.title}`, error);
+    }
+  }
+
+  setOption(name: string, value: string | number | boolean): void {
+    this.run.envOptions = { ...this.run.envOptions, [name]: value };
+  }
+
+  choosePreset(preset: PresetName): void {
+    this.run.preset = preset;
+    this.run.method = methodOf(preset);
+  }
+
+  chooseLanguage(language: Language): void {
+    this.run.language = language;
+    if (language === 'python') python.prepare().catch(() => undefined);
+  }
+
+  setMethod<K extends keyof MethodSettings>(key: K, value: MethodSettings[K]): void {
+    this.run.method = { ...this.run.method, [key]: value };
+  }
+
+  chooseModelKind(kind: ModelKind): void {
+    this.model.chooseKind(kind);
+    if (kind !== 'recorded') return;
+    void this.loadRecordings().then(() => {
+      const first = this.demo;
+      if (first && !this.recording) this.chooseRecording(first);
+    });
+  }
+
+  /** A recording plays back exactly only under its own settings, so task and method are taken from it. */
+  chooseRecording(recording: RecordingInfo): void {
+    const { envId, envOptions, language, preset, method, limits, budgets, sampling, seed } = recording.settings;
+    this.model.chooseRecording(recording);
+    this.run = {
+      ...this.run,
+      envId,
+      envOptions,
+      language,
+      preset,
+      method,
+      limits,
+      budgets,
+      seed,
+      temperature: sampling.temperature,
+      maxTokens: sampling.maxTokens,
+    };
+    void this.describe();
+  }
+
+  async startDemo(): Promise<void> {
+    const demo = this.demo;
+    if (!demo) return;
+    await this.begin(demo.settings, async () => ({ kind: 'recorded', recording: demo.name, pace: 'watch' }));
+  }
+
+  async start(): Promise<void> {
+    if (!this.settings || this.missing) return;
+    await this.begin($state.snapshot(this.settings) as RunSettings, () => this.model.config());
+  }
+
+  private async begin(settings: RunSettings, model: () => Promise<ModelConfig>): Promise<void> {
+    if (this.starting) return;
+    try {
+      let numpy = settings.numpy;
+      if (settings.language === 'python') {
+        this.starting = 'Getting Python ready';
+        const available = await python.prepare();
+        // A recording keeps its own prompts; a new run offers NumPy only where it can be imported.
+        if (settings.model.kind !== 'recorded') numpy = available;
+      }
+      this.starting = 'Starting the run';
+      const config = await model();
+      const runId = await (await engineWithSandbox()).start({ ...settings, numpy }, config);
+      rememberModel(runId, config);
+      router.go({ name: 'run', runId });
+    } catch (error) {
+      messages.problem('Starting the run', error);
+    } finally {
+      this.starting = '';
+    }
+  }
+}
+
+export const studio = new Studio();

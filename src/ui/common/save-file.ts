@@ -1,0 +1,23 @@
+// Saves texts made in the page as files on the person's machine.
+import { fileNameOf } from '../../app/format.ts';
+import { messages } from '../../app/messages.svelte.ts';
+
+/** Offers `text` as a download called `name`. */
+export function saveFile(name: string, text: string, type = 'text/plain'): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The download reads the address a little later; a minute is ample.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** Fetches a run's log and saves it under the run's title; says so if that fails. */
+export async function saveRun(title: string, exported: () => Promise<string>): Promise<void> {
+  try {
+    saveFile(`${fileNameOf(title)}.json`, await exported(), 'application/json');
+  } catch (error) {
+    messages.problem('Exporting', error);
+  }
+}

@@ -1,0 +1,45 @@
+// The difference between two versions of a policy.
+import { describe, expect, test } from 'vitest';
+import { diffLinesOf, foldUnchanged, type DiffRow } from '../../src/ui/common/code-diff.ts';
+
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => `line ${i}`);
+
+function rebuilt(rows: readonly DiffRow[], side: 'old' | 'new', before: string, after: string): string {
+  const [oldLines, newLines] = [before.split('\n'), after.split('\n')];
+  let oldLine = 0;
+  return rows
+    .flatMap((row) => {
+      if (row.kind === 'fold') throw new Error('unexpected fold');
+      if (side === 'new') return row.kind === 'removed' ? [] : [newLines[row.line]!];
+      return row.kind === 'added' ? [] : [oldLines[oldLine++]!];
+    })
+    .join('\n');
+}
+
+describe('line difference', () => {
+  test('holds both versions in full', async () => {
+    const before = 'a\nb\nc\nd';
+    const after = 'a\nx\nc\nd\ne';
+    const rows = await diffLinesOf(before, after);
+    expect(rebuilt(rows, 'new', before, after)).toBe(after);
+    expect(rebuilt(rows, 'old', before, after)).toBe(before);
+    expect(rows.filter((row) => row.kind !== 'same')).toEqual([
+      { kind: 'removed', line: 1 },
+      { kind: 'added', line: 1 },
+      { kind: 'added', line: 4 },
+    ]);
+  });
+
+  test('folds long unchanged stretches and keeps lines beside a change', async () => {
+    const before = numbered(40);
+    const after = before.with(20, 'changed');
+    const folded = foldUnchanged(await diffLinesOf(before.join('\n'), after.join('\n')));
+    expect(folded.filter((row) => row.kind === 'fold').map((row) => row.count)).toEqual([17, 16]);
+    expect(folded).toHaveLength(2 + 3 + 2 + 3);
+  });
+
+  test('folds nothing where nothing changed', async () => {
+    const text = numbered(30).join('\n');
+    expect(foldUnchanged(await diffLinesOf(text, text))).toHaveLength(30);
+  });
+});
