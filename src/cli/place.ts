@@ -1,0 +1,36 @@
+// Where a command-line program runs: the repository and its bundle, as src/tools/cli.mjs passes them to `main`.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createNodeEvaluator, type NodeEvaluator } from '../sandbox/node/evaluator.ts';
+
+export interface CliPlace {
+  /** Path of the repository. */
+  readonly root: string;
+  /** Folder of the bundled programs, ending in a slash. */
+  readonly bundle: URL;
+}
+
+/** Executes jobs in `workers` child processes; dispose it, or the program does not end. */
+export function createCliEvaluator({ root, bundle }: CliPlace, workers: number): NodeEvaluator {
+  return createNodeEvaluator({
+    workers,
+    childFile: new URL('sandbox-child.mjs', bundle),
+    workerFile: new URL('sandbox-worker.mjs', bundle),
+    pythonFolder: pythonFolder(root),
+  });
+}
+
+/** True if NumPy can be imported in Python policies here; throws with a hint where Python is not set up. */
+export function hasNumpy({ root }: CliPlace): boolean {
+  let text: string;
+  try {
+    text = readFileSync(join(pythonFolder(root), 'manifest.json'), 'utf8');
+  } catch {
+    throw new Error('Python is not set up: run "npm run setup" first.');
+  }
+  return (JSON.parse(text) as { numpy: boolean }).numpy;
+}
+
+function pythonFolder(root: string): string {
+  return join(root, 'public/python');
+}
