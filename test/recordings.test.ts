@@ -1,0 +1,108 @@
+// The recorded runs that ship with the site: played again with nothing but their replies, each must build the same prompts
+// and reach the same scores. A change of a prompt text, a seed or an environment that breaks a recording fails here.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findEnv } from '../envs/index.ts';
+import { RunControl } from '../src/engine/control.ts';
+import type { RunEvent, RunId } from '../src/engine/events.ts';
+import { parseRunLog } from '../src/engine/log-json.ts';
+import { reduceAll } from '../src/engine/reducer.ts';
+import { runPromptPO } from '../src/engine/run.ts';
+import type { EvaluationScores } from '../src/engine/events.ts';
+import type { RunState } from '../src/engine/state.ts';
+import { createRecordedModel } from '../src/llm/recorded.ts';
+import { root } from '../src/tools/build-cli.mjs';
+import { startHarness, type Harness } from './sandbox/node/harness.ts';
+
+const folder = join(root, 'public/recordings');
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.json') && file !== 'index.json')
+  .map((file) => file.slice(0, -'.json'.length));
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness(2);
+}, 120_000);
+afterAll(() => harness.evaluator.dispose());
+
+function readRecording(name: string): readonly RunEvent[] {
+  const parsed = parseRunLog(readFileSync(join(folder, `${name}.json`), 'utf8'));
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.events;
+}
+
+/** Plays the replies of `recorded` through the engine; all else happens anew. */
+async function play(name: string, recorded: readonly RunEvent[]): Promise<RunState> {
+  const { settings, selection, title } = reduceAll(recorded);
+  const entry = findEnv(settings.envId)!;
+  const model = createRecordedModel({ name, events: recorded, pace: 'instant' });
+  const events: RunEvent[] = [];
+  const run = runPromptPO({
+    state: null,
+    settings: { ...settings, model: model.identity },
+    task: (await entry.load()).describe(settings.envOptions),
+    env: { id: settings.envId, options: settings.envOptions },
+    selection,
+    title,
+    runId: 'replay' as RunId,
+    model,
+    evaluator: harness.evaluator,
+    clock: { now: () => 0 },
+    control: new RunControl(),
+  });
+  for await (const event of run) events.push(event);
+  return reduceAll(events);
+}
+
+/** What a run comes to, without times, ids and typed arrays. */
+function outcome(state: RunState) {
+  const numbers = (scores: EvaluationScores | undefined) => scores && { returns: scores.returns, steps: scores.steps };
+  return {
+    status: [state.status, state.endReason],
+    prompts: [...state.prompts.keys()].sort(),
+    feedbackCode: state.feedbackCode,
+    rounds: state.rounds.map((round) => ({
+      winner: round.winner,
+      feedback: round.feedbackText,
+      reflection: round.reflection,
+      confirmed: numbers(round.confirmed?.scores),
+      candidates: round.candidates.map(({ status, code, scores, error }) => [
+        status,
+        code,
+        numbers(scores),
+        error?.code,
+      ]),
+    })),
+    best: [state.bestRound, numbers(state.reports.best?.scores)],
+    last: [state.lastRound, numbers(state.reports.last?.scores)],
+  };
+}
+
+test('the promised recordings are there', () => {
+  const told = names.map((name) => {
+    const { settings } = reduceAll(readRecording(name));
+    return `${settings.envId} ${settings.language} ${settings.envOptions['keyInformation'] ?? ''}`.trim();
+  });
+  expect(told).toEqual(
+    expect.arrayContaining([
+      'cartpole-v1 javascript',
+      'frozen-lake-8x8-v1 python',
+      expect.stringMatching(/^noise_world_board_1 python/),
+      'noise_world_board_4 python false',
+    ]),
+  );
+});
+
+describe.each(names)('%s', (name) => {
+  test('plays back to the same prompts, scores and result', { timeout: 300_000 }, async () => {
+    const recorded = readRecording(name);
+    expect(outcome(await play(name, recorded))).toEqual(outcome(reduceAll(recorded)));
+  });
+
+  test('names the model and holds no key', () => {
+    const text = readFileSync(join(folder, `${name}.json`), 'utf8');
+    expect(reduceAll(readRecording(name)).settings.model.name).toMatch(/\S/);
+    expect(text).not.toMatch(/sk-[A-Za-z0-9]{8}|api[_-]?key"/i);
+  });
+});
