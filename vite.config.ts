@@ -25,6 +25,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
+          // Real browsers on a loaded machine now and then miss a moment: one more try in CI, none at the desk.
+          retry: process.env.CI ? 1 : 0,
           environment: 'node',
           include: ['test/**/*.browser.test.ts'],
           testTimeout: 180_000,

@@ -6,13 +6,19 @@ import { messages } from './messages.svelte.ts';
 import { router } from './router.svelte.ts';
 
 class Runs {
-  /** null until the list has been read once. */
+  /** null until the list has been read. */
   list = $state.raw<readonly RunSummary[] | null>(null);
   problem = $state.raw('');
   private ticked = $state.raw<readonly RunId[]>([]);
   readonly compared = $derived((this.list ?? []).filter((run) => this.ticked.includes(run.runId)));
   /** The newest run that was cut off and could go on. */
   readonly interrupted = $derived((this.list ?? []).find((run) => run.status === 'paused') ?? null);
+
+  /** Reads the list anew for someone who comes to see it: an old one would move under the pointer when it is replaced. */
+  async open(): Promise<void> {
+    this.list = null;
+    await this.refresh();
+  }
 
   async refresh(): Promise<void> {
     try {
