@@ -150,13 +150,6 @@ export function problemText(error: RunError): string {
   return error.traceback ? `${error.message}\n\n${error.traceback}` : error.message;
 }
 
-/** "123.4, 95% interval 110 to 130, 20 episodes". */
-export function freshInWords(fresh: FreshEvaluation): string {
-  const [low, high] = fresh.interval;
-  const episodes = plural(fresh.scores.returns.length, 'episode');
-  return `${formatScore(fresh.score)}, 95% interval ${formatScore(low)} to ${formatScore(high)}, ${episodes} on fresh seeds`;
-}
-
 /**
  * What happened from the first round to the result, in two or three sentences: where random actions are, what the first
  * candidates got, where the best score came from, and what it is worth on fresh seeds. Empty before a round has a winner.
