@@ -15,12 +15,15 @@ import type { TaskDescription } from '../env-api/env.ts';
 import type { BuiltPrompt, PromptContext } from '../llm/prompts.ts';
 import { errorText } from '../lib/error-text.ts';
 import { textHash } from '../lib/hash.ts';
+import { rememberCounts } from '../llm/tokens.ts';
 import { reachedBudget } from './budgets.ts';
-import type { Clock, Evaluator, Model, ModelReply } from './capabilities.ts';
+import type { Clock, Evaluator, Model } from './capabilities.ts';
 import { runError } from './errors.ts';
 import type { RunError } from './errors.ts';
 import type { EventStream } from './event-stream.ts';
 import type { AttemptRef, CallSpec, CandidateRef } from './events.ts';
+import { answeredEvent, completeCall, requestFor } from './model-call.ts';
+import type { CallReply } from './model-call.ts';
 import { episodeSeeds, policySeed } from './seeds.ts';
 import type { SeedUse } from './seeds.ts';
 import type { Budgets } from './settings.ts';
@@ -70,6 +73,7 @@ export class DurableSteps {
   readonly #with: Capabilities;
   readonly #calls: LimitFunction;
   readonly #jobs: LimitFunction;
+  readonly #countTokens: { readonly countTokens?: (text: string) => number };
   readonly #aborter = new AbortController();
   readonly #callAborter = new AbortController();
   #callsInFlight = 0;
@@ -82,6 +86,9 @@ export class DurableSteps {
     this.#with = capabilities;
     this.#calls = pLimit(Math.max(1, capabilities.model.maxConcurrentCalls));
     this.#jobs = pLimit(Math.max(1, capabilities.evaluator.maxConcurrentJobs));
+    const { model } = capabilities;
+    this.#countTokens =
+      model.countTokens === undefined ? {} : { countTokens: rememberCounts((text) => model.countTokens!(text)) };
   }
 
   get state(): RunState {
@@ -89,7 +96,7 @@ export class DurableSteps {
   }
 
   get promptContext(): PromptContext {
-    return { settings: this.state.settings, task: this.task, selection: this.state.selection };
+    return { settings: this.state.settings, task: this.task, selection: this.state.selection, ...this.#countTokens };
   }
 
   /** Why nothing new may begin; null while the run goes on. */
@@ -134,41 +141,29 @@ export class DurableSteps {
 
   async #call(spec: CallSpec, prompt: BuiltPrompt): Promise<CallState> {
     const { callId } = spec;
-    const promptId = textHash(prompt.text);
-    if (!this.state.prompts.has(promptId)) this.events.emit({ type: 'prompt-built', promptId, ...prompt });
+    const { text, shortened, tooLong } = prompt;
+    const promptId = textHash(text);
+    if (!this.state.prompts.has(promptId)) this.events.emit({ type: 'prompt-built', promptId, text, shortened });
     this.events.emit({ type: 'call-asked', promptId, ...spec });
     await this.events.taken();
     const { model, clock, live } = this.#with;
     const { signal } = this.#callAborter;
     const from = clock.now();
-    const request = {
-      callId,
-      prompt: prompt.text,
-      ...this.state.settings.sampling,
-      signal,
-      onText: (piece: string) => live?.onText?.(callId, piece),
-      onReasoning: (piece: string) => live?.onReasoning?.(callId, piece),
-      onRetry: (retry: Parameters<NonNullable<LiveHooks['onRetry']>>[1]) => live?.onRetry?.(callId, retry),
-    };
-    const reply = await this.#unlessAborted(signal, () => model.complete(request)).catch(unexpectedReply);
+    const { settings } = this.state;
+    const ask = (): Promise<CallReply> =>
+      completeCall(model, requestFor(spec, text, settings, signal, live), settings.model.contextTokens);
+    const reply: CallReply =
+      tooLong === undefined
+        ? await this.#unlessAborted(signal, ask).catch(unexpectedReply)
+        : { ok: false, error: tooLong, fatal: true };
     if (signal.aborted) throw new Halted(this.#halt ?? { kind: 'stop' });
     if (reply.ok) {
-      const { text, reasoning, finishReason, usage, firstTokenMs, model: reported } = reply;
-      this.events.emit({
-        type: 'call-answered',
-        callId,
-        text,
-        ...(reasoning === undefined ? {} : { reasoning }),
-        finishReason,
-        usage,
-        wallMs: clock.now() - from,
-        ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
-        ...(reported === undefined ? {} : { model: reported }),
-      });
+      this.events.emit(answeredEvent(callId, reply, clock.now() - from));
     } else if (reply.error.code === 'run/aborted') {
       throw new Halted(this.#halt ?? { kind: 'pause' });
     } else {
-      this.events.emit({ type: 'call-failed', callId, error: reply.error, fatal: reply.fatal });
+      const { error, fatal, usage } = reply;
+      this.events.emit({ type: 'call-failed', callId, error, fatal, ...(usage === undefined ? {} : { usage }) });
       if (reply.fatal) {
         this.haltAfterSteps({ kind: 'error', error: reply.error });
         throw new Halted({ kind: 'error', error: reply.error });
@@ -298,7 +293,7 @@ export class DurableSteps {
 }
 
 /** A model adapter that throws is broken: no other call would fare better. */
-function unexpectedReply(cause: unknown): ModelReply {
+function unexpectedReply(cause: unknown): CallReply {
   if (cause instanceof Halted) throw cause;
   return { ok: false, error: runError('model/bad-reply', errorText(cause)), fatal: true };
 }

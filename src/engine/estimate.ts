@@ -1,8 +1,11 @@
 // What a run will cost, before it starts: calls, tokens, environment steps and time, each as a range. Pure arithmetic over
 // the settings and the prompts that the run would send.
 import type { TaskDescription } from '../env-api/env.ts';
+import { answerRoom } from '../llm/fit.ts';
 import { feedbackPrompt, policyPrompt } from '../llm/prompts.ts';
 import { estimateTokens } from '../llm/tokens.ts';
+import { costOf } from './cost.ts';
+import type { CallPurpose } from './events.ts';
 import type { RunSettings } from './settings.ts';
 
 /**
@@ -19,6 +22,10 @@ export interface RunEstimate {
   readonly calls: Range;
   /** Prompt and answer tokens together. */
   readonly tokens: Range;
+  /** Tokens that the model writes, a part of `tokens`. */
+  readonly answerTokens: Range;
+  /** US dollars at the price of `settings.model`; null without a price. */
+  readonly usd: Range | null;
   /** Steps of the search: candidates and confirmations, as budgets count them. */
   readonly steps: Range;
   /** Steps of the final report. */
@@ -34,15 +41,26 @@ export interface Pace {
   readonly concurrentCalls: number;
   /** Evaluations at the same time. */
   readonly workers: number;
+  /** Tokens a second that the model writes. Where it is given, calls are timed by their tokens, one after the other. */
+  readonly tokensPerSecond?: number;
+  /** Tokens a second that the model reads before it writes; counts only beside `tokensPerSecond`. */
+  readonly promptTokensPerSecond?: number;
 }
 
 /** A mid-sized hosted model answers in about 20 s; a small Python policy makes some 100,000 steps a second. */
 export const defaultPace: Pace = { msPerCall: 20_000, stepsPerSecond: 100_000, concurrentCalls: 4, workers: 2 };
 
-/** Tokens of an answer with a short policy, and of one with a long policy and some thinking. */
-const SHORT_ANSWER = 400;
-const LIKELY_ANSWER = 1200;
+/**
+ * Tokens of an answer with a short policy, a usual one, and a long one with some thinking. The policies of the recorded runs
+ * have 360-630 (CartPole), 1,170-1,700 (FrozenLake) and 2,100-4,700 tokens (NoiseWorld, from a large model); small models
+ * write shorter ones.
+ */
+const SHORT_ANSWER = 360;
+const LIKELY_ANSWER = 1040;
 const LONG_ANSWER = 6000;
+/** Tokens of a Feedback class (recorded: 720-1,950) and of a reflection of 3 to 4 sentences (recorded: 210-420). */
+const FEEDBACK_ANSWER = 700;
+const REFLECTION_ANSWER = 280;
 /** Tokens that feedback and reflection add to an attempt in the history. */
 const NOTES_PER_ATTEMPT = 250;
 
@@ -79,23 +97,22 @@ export function estimateRun(
   const reportSteps = { lower: report, likely: 2 * report * horizon, upper: 2 * report * horizon };
 
   const prompts = promptTokens(settings, task, selection);
-  const answers = { lower: SHORT_ANSWER, likely: LIKELY_ANSWER, upper: settings.sampling.maxTokens ?? LONG_ANSWER };
-  const tokensOf = (bound: keyof Range, perAttempt: number): number => {
-    let total = feedback * (prompts.feedback + answers[bound]);
+  const tokensOf = (bound: keyof Range): Tokens => {
+    const answer = answersOf(settings, bound);
+    // How much of the answers' length stays in the history; the longest answers are not all winners.
+    const kept = Math.min(answer.policy, 2 * LIKELY_ANSWER) + NOTES_PER_ATTEMPT;
+    let prompt = feedback * prompts.feedback + reflections * (prompts.reflection + kept);
     for (let round = 1; round <= rounds; round++) {
-      const history = (round - 1) * (perAttempt + NOTES_PER_ATTEMPT);
-      const prompt = fits(settings, prompts.policy + history + (round > 1 ? prompts.refine : 0));
-      total += candidates * (prompt + answers[bound]);
-      if (round > 1 && reflections > 0) total += prompts.reflection + perAttempt + answers.lower;
+      const history = round === 1 ? 0 : (round - 1) * kept + prompts.refine;
+      prompt += candidates * fits(settings, prompts.policy + history);
     }
     // A repair shows the task and one policy, not the history.
-    return total + (calls[bound] - plain) * (prompts.policy + perAttempt + answers[bound]);
+    const repairs = calls[bound] - plain;
+    prompt += repairs * fits(settings, prompts.policy + kept);
+    const answers = (first + repairs) * answer.policy + feedback * answer.feedback + reflections * answer.reflection;
+    return { prompt, answer: answers };
   };
-  const tokens = {
-    lower: tokensOf('lower', SHORT_ANSWER),
-    likely: tokensOf('likely', LIKELY_ANSWER),
-    upper: tokensOf('upper', Math.min(answers.upper, 2 * LIKELY_ANSWER)),
-  };
+  const used = { lower: tokensOf('lower'), likely: tokensOf('likely'), upper: tokensOf('upper') };
 
   const waves = rounds * Math.ceil(candidates / Math.max(1, pace.concurrentCalls));
   const alone = reflections + feedback;
@@ -105,9 +122,57 @@ export function estimateRun(
     upper: waves * repaired + alone + feedback * rounds * method.maxFeedbackRepairs,
   };
   const ms = (bound: keyof Range): number =>
-    callTimes[bound] * pace.msPerCall +
+    (tokenMs(used[bound], pace) ?? callTimes[bound] * pace.msPerCall) +
     ((steps[bound] + reportSteps[bound]) / pace.stepsPerSecond / Math.max(1, pace.workers)) * 1000;
-  return { calls, tokens, steps, reportSteps, ms: { lower: ms('lower'), likely: ms('likely'), upper: ms('upper') } };
+  const { price } = settings.model;
+  const usd = (bound: keyof Range): number =>
+    costOf({ promptTokens: used[bound].prompt, completionTokens: used[bound].answer }, price) ?? 0;
+  return {
+    calls,
+    tokens: ranged((bound) => used[bound].prompt + used[bound].answer),
+    answerTokens: ranged((bound) => used[bound].answer),
+    usd: price === undefined ? null : ranged(usd),
+    steps,
+    reportSteps,
+    ms: ranged(ms),
+  };
+}
+
+interface Tokens {
+  readonly prompt: number;
+  readonly answer: number;
+}
+
+function ranged(value: (bound: keyof Range) => number): Range {
+  return { lower: value('lower'), likely: value('likely'), upper: value('upper') };
+}
+
+/** Tokens of one answer of each kind, as far as the limit of the settings lets it go. */
+function answersOf(
+  { sampling }: RunSettings,
+  bound: keyof Range,
+): { readonly policy: number; readonly feedback: number; readonly reflection: number } {
+  const policy = { lower: SHORT_ANSWER, likely: LIKELY_ANSWER, upper: LONG_ANSWER }[bound];
+  const limit = sampling.maxTokens ?? Infinity;
+  return {
+    policy: Math.min(policy, limit),
+    feedback: Math.min(bound === 'likely' ? FEEDBACK_ANSWER : policy, limit),
+    reflection: Math.min(bound === 'lower' ? REFLECTION_ANSWER / 2 : REFLECTION_ANSWER, limit),
+  };
+}
+
+/** Time of all calls one after the other at the measured speeds; null where none is given. */
+function tokenMs(used: Tokens, { tokensPerSecond, promptTokensPerSecond }: Pace): number | null {
+  if (tokensPerSecond === undefined || tokensPerSecond <= 0) return null;
+  const reading =
+    promptTokensPerSecond === undefined || promptTokensPerSecond <= 0 ? 0 : used.prompt / promptTokensPerSecond;
+  return (used.answer / tokensPerSecond + reading) * 1000;
+}
+
+/** Tokens that an answer of a kind usually has. */
+export function typicalAnswerTokens(purpose: CallPurpose): number {
+  if (purpose === 'reflection') return REFLECTION_ANSWER;
+  return purpose.startsWith('feedback') ? FEEDBACK_ANSWER : LIKELY_ANSWER;
 }
 
 /** Tokens of the fixed parts of the prompts. */
@@ -125,7 +190,9 @@ function promptTokens(
   };
 }
 
-/** A prompt no longer than the model's context where the history is shortened to fit. */
-function fits({ method, model }: RunSettings, tokens: number): number {
-  return method.history === 'fit' && model.contextTokens > 0 ? Math.min(tokens, model.contextTokens) : tokens;
+/** A prompt no longer than what the model's context leaves beside the answer, where the history is shortened to fit. */
+function fits(settings: RunSettings, tokens: number): number {
+  const { method, model } = settings;
+  if (method.history !== 'fit' || model.contextTokens <= 0) return tokens;
+  return Math.min(tokens, model.contextTokens - answerRoom(settings));
 }

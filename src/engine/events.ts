@@ -57,6 +57,8 @@ export type RunEventBody =
       readonly title: string;
       /** What selection compares on this task (from its card). */
       readonly selection: 'return' | 'success';
+      /** Runs that belong together, such as the jobs of a sweep, bear the same name here. */
+      readonly group?: string;
     }
   /** A prompt's text, once; calls refer to it by id (a hash of the text). `shortened` says what was left out to fit. */
   | {
@@ -74,10 +76,22 @@ export type RunEventBody =
       readonly finishReason: 'stop' | 'length' | 'refusal' | 'other';
       readonly usage: TokenUsage;
       readonly wallMs: number;
+      /** From sending the request that was answered to the first piece of its answer. */
       readonly firstTokenMs?: number;
+      /** From sending what was answered to the answer's end: without loading the model, waits and failed tries. */
+      readonly answerMs?: number;
       readonly model?: string;
+      /** The answer was cut at the token limit and went on in a second request; usage counts both. */
+      readonly continued?: true;
     }
-  | { readonly type: 'call-failed'; readonly callId: string; readonly error: RunError; readonly fatal: boolean }
+  | {
+      readonly type: 'call-failed';
+      readonly callId: string;
+      readonly error: RunError;
+      readonly fatal: boolean;
+      /** Tokens of the answers that came and were of no use, where any came. */
+      readonly usage?: TokenUsage;
+    }
   | {
       readonly type: 'code-extracted';
       readonly callId: string;
@@ -163,6 +177,8 @@ export type RunEventBody =
       readonly steps: number;
     }
   | { readonly type: 'renamed'; readonly title: string }
+  /** The run now belongs to this group; null: to none. */
+  | { readonly type: 'grouped'; readonly group: string | null }
   | { readonly type: 'run-ended'; readonly reason: 'completed' | 'budget' | 'stopped' | 'no-policy' };
 
 export type RunEvent = EventBase & RunEventBody;

@@ -25,7 +25,11 @@ const error = v.object({
 const usage = v.object({ promptTokens: count, completionTokens: count, estimated: v.boolean() });
 
 const budgets = v.object({ calls: limit, tokens: limit, steps: limit, minutes: limit });
-const sampling = v.object({ temperature: limit, maxTokens: limit });
+const sampling = v.object({
+  temperature: limit,
+  maxTokens: limit,
+  bound: v.optional(v.picklist(['free', 'stop', 'grammar'])),
+});
 const limits = v.object({
   callTimeoutMs: v.number(),
   episodeTimeoutMs: v.number(),
@@ -33,11 +37,13 @@ const limits = v.object({
   memoryMb: v.number(),
 });
 const model = v.object({
-  kind: v.picklist(['openai-compatible', 'recorded', 'by-hand']),
+  kind: v.picklist(['openai-compatible', 'anthropic', 'gemini', 'web-llm', 'browser', 'recorded', 'by-hand']),
   name: text,
   baseUrl: v.optional(text),
   recording: v.optional(text),
   contextTokens: v.number(),
+  thinking: v.optional(v.boolean()),
+  price: v.optional(v.object({ inputPerMillion: v.number(), outputPerMillion: v.number(), asOf: text })),
 });
 
 const method = v.object({
@@ -72,6 +78,7 @@ export const settingsSchema = v.object({
   sampling,
   model,
   templates: v.record(text, text),
+  promptSize: v.optional(v.picklist(['full', 'compact'])),
   seed: count,
   numpy: v.boolean(),
   appVersion: text,
@@ -99,6 +106,7 @@ export const eventSchema = v.variant('type', [
     settings: settingsSchema,
     title: text,
     selection: v.picklist(['return', 'success']),
+    group: v.optional(text),
   }),
   v.object({ ...base, type: v.literal('prompt-built'), promptId: text, text, shortened: v.array(text) }),
   v.object({
@@ -121,9 +129,18 @@ export const eventSchema = v.variant('type', [
     usage,
     wallMs: v.number(),
     firstTokenMs: v.optional(v.number()),
+    answerMs: v.optional(v.number()),
     model: v.optional(text),
+    continued: v.optional(v.literal(true)),
   }),
-  v.object({ ...base, type: v.literal('call-failed'), callId: text, error, fatal: v.boolean() }),
+  v.object({
+    ...base,
+    type: v.literal('call-failed'),
+    callId: text,
+    error,
+    fatal: v.boolean(),
+    usage: v.optional(usage),
+  }),
   v.object({
     ...base,
     type: v.literal('code-extracted'),
@@ -215,6 +232,7 @@ export const eventSchema = v.variant('type', [
     steps: count,
   }),
   v.object({ ...base, type: v.literal('renamed'), title: text }),
+  v.object({ ...base, type: v.literal('grouped'), group: v.nullable(text) }),
   v.object({
     ...base,
     type: v.literal('run-ended'),

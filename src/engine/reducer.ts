@@ -2,6 +2,8 @@
 // resume point all come from here. Any prefix of a log gives a state that a run can go on from, and events of different
 // candidates may come in any order.
 import { meanInterval } from '../stats/interval.ts';
+import type { TokenUsage } from './capabilities.ts';
+import { addCost } from './cost.ts';
 import type { EvaluationScores, RunEvent, RunEventOf } from './events.ts';
 import { bestRoundOf, episodeScores, lastRoundOf } from './selection.ts';
 import type { Selection } from './selection.ts';
@@ -23,6 +25,7 @@ export function initialState(event: RunEventOf<'run-started'>): RunState {
   return {
     runId: event.runId,
     title: event.title,
+    ...(event.group === undefined ? {} : { group: event.group }),
     settings: event.settings,
     selection: event.selection,
     status: 'running',
@@ -30,6 +33,7 @@ export function initialState(event: RunEventOf<'run-started'>): RunState {
     updatedAt: event.at,
     nextSeq: event.seq + 1,
     usage: noUsage,
+    cost: { usd: 0, unpricedCalls: 0 },
     prompts: new Map(),
     calls: new Map(),
     feedbackCode: '',
@@ -80,18 +84,14 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'call-asked':
       return callAsked(state, event);
     case 'call-answered': {
-      const { text, reasoning, finishReason, usage, wallMs, firstTokenMs, model } = event;
-      const answer = { text, reasoning, finishReason, usage, wallMs, firstTokenMs, model };
-      const counted = count(state, {
-        calls: 1,
-        promptTokens: usage.promptTokens,
-        completionTokens: usage.completionTokens,
-      });
-      return withCall(counted, event.callId, { status: 'answered', ...answer });
+      const { text, reasoning, finishReason, usage, wallMs, firstTokenMs, answerMs, model, continued } = event;
+      const answer = { text, reasoning, finishReason, usage, wallMs, firstTokenMs, answerMs, model, continued };
+      return withCall(withUsage(state, usage), event.callId, { status: 'answered', ...answer });
     }
     case 'call-failed': {
-      const { error, fatal } = event;
-      return withCall(count(state, { calls: 1 }), event.callId, { status: 'failed', error, fatal });
+      const { error, fatal, usage } = event;
+      const counted = usage === undefined ? count(state, { calls: 1 }) : withUsage(state, usage);
+      return withCall(counted, event.callId, { status: 'failed', error, fatal, ...(usage && { usage }) });
     }
     case 'code-extracted': {
       const next = withCall(state, event.callId, { code: event.code });
@@ -188,6 +188,8 @@ function apply(state: RunState, event: RunEvent): RunState {
     }
     case 'renamed':
       return { ...state, title: event.title };
+    case 'grouped':
+      return { ...state, group: event.group ?? undefined };
     case 'run-ended':
       return withResult({ ...state, status: 'ended', endReason: event.reason });
     default:
@@ -202,6 +204,13 @@ function callAsked(state: RunState, event: RunEventOf<'call-asked'>): RunState {
   if (candidate < 1) return next;
   const asking = withCandidate(next, event, () => ({ status: purpose === 'policy-repair' ? 'repairing' : 'asking' }));
   return withAttempt(asking, event, { callId, status: 'asking' });
+}
+
+/** One more call, its tokens and what they cost. */
+function withUsage(state: RunState, usage: TokenUsage): RunState {
+  const { promptTokens, completionTokens } = usage;
+  const cost = addCost(state.cost, usage, state.settings.model.price);
+  return { ...count(state, { calls: 1, promptTokens, completionTokens }), cost };
 }
 
 /** An attempt that was still under way when its candidate was given up failed with it. */

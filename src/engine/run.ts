@@ -26,6 +26,8 @@ export interface RunOptions extends Capabilities {
   /** For a run that goes on, only rounds, budgets, model, limits and sampling may differ from what its log holds. */
   readonly settings: RunSettings;
   readonly title?: string;
+  /** For a new run: the name that runs belonging together share. */
+  readonly group?: string;
   readonly task: TaskDescription;
   readonly env: EnvSpec;
   /** What selection compares (the card's `selection`). */
@@ -44,10 +46,11 @@ export async function* runPromptPO(options: RunOptions): AsyncGenerator<RunEvent
   const events = new EventStream(state, options.runId, options.clock);
   const steps = new DurableSteps(events, options.env, options.task, options);
   if (state === null) {
-    const { selection, title = options.task.envId } = options;
-    const templates = completeTemplates(settings.templates);
+    const { selection, title = options.task.envId, group } = options;
+    const templates = completeTemplates(settings.templates, settings.promptSize);
     const logged = { ...settings, templates, model: publicModel(settings.model) };
-    events.emit({ type: 'run-started', logVersion: LOG_VERSION, settings: logged, title, selection });
+    const body = { type: 'run-started', logVersion: LOG_VERSION, settings: logged, title, selection } as const;
+    events.emit(group === undefined ? body : { ...body, group });
   } else {
     events.emit({ type: 'resumed' });
     if (Object.keys(changes).length > 0) events.emit({ type: 'settings-changed', changes });

@@ -52,20 +52,45 @@ export interface Budgets {
   readonly minutes: number | null;
 }
 
+/**
+ * How a code answer is made to end: `free` leaves it to the model; `stop` stops after the first closed code block; `grammar`
+ * lets the model write only a form that closes its code block (in-tab models).
+ */
+export type AnswerBound = 'free' | 'stop' | 'grammar';
+
 export interface SamplingSettings {
-  /** `null` leaves the provider's default. */
+  /** `null` leaves the provider's default, or for in-tab models that of the model's family. */
   readonly temperature: number | null;
   readonly maxTokens: number | null;
+  /** Absent: `free`. */
+  readonly bound?: AnswerBound;
 }
+
+/** What tokens cost, as a person or our dated table states it. */
+export interface TokenPrice {
+  /** US dollars for a million prompt tokens. */
+  readonly inputPerMillion: number;
+  /** US dollars for a million answer tokens, reasoning included. */
+  readonly outputPerMillion: number;
+  /** Day the price was looked up, YYYY-MM-DD. */
+  readonly asOf: string;
+}
+
+/** Where replies come from; README, "Models". */
+export type ModelKind = 'openai-compatible' | 'anthropic' | 'gemini' | 'web-llm' | 'browser' | 'recorded' | 'by-hand';
 
 /** How the model is described in the log: never a key. */
 export interface ModelIdentity {
-  readonly kind: 'openai-compatible' | 'recorded' | 'by-hand';
+  readonly kind: ModelKind;
   readonly name: string;
   readonly baseUrl?: string;
   /** For a recorded model: the recording's name. */
   readonly recording?: string;
   readonly contextTokens: number;
+  /** True for an in-tab model that thinks before it answers although it could leave that out. */
+  readonly thinking?: boolean;
+  /** Absent where no price is known; 0 for a model on the person's own machine. */
+  readonly price?: TokenPrice;
 }
 
 /** Editable prompt texts with `{{placeholders}}`; see src/llm/prompt-templates.ts for the names each may use. */
@@ -82,6 +107,8 @@ export interface RunSettings {
   readonly sampling: SamplingSettings;
   readonly model: ModelIdentity;
   readonly templates: PromptTemplates;
+  /** `compact`: the short prompt texts for contexts of about 4k tokens. Absent: `full`. */
+  readonly promptSize?: 'full' | 'compact';
   /** All seeds of the run are derived from this one. */
   readonly seed: number;
   /** Whether NumPy could be imported when the run began; decides what the starter code offers. */

@@ -15,7 +15,10 @@ export interface CallState extends CallSpec {
   readonly usage?: TokenUsage;
   readonly wallMs?: number;
   readonly firstTokenMs?: number;
+  readonly answerMs?: number;
   readonly model?: string;
+  /** The answer was cut at the token limit and went on in a second request. */
+  readonly continued?: true;
   /** The code found in the reply, once extracted. */
   readonly code?: string;
   readonly error?: RunError;
@@ -89,6 +92,14 @@ export interface Usage {
   readonly activeMs: number;
 }
 
+/** What the calls came to whose tokens were counted, each at the price that the run's model had then. */
+export interface Cost {
+  /** US dollars. */
+  readonly usd: number;
+  /** Such calls of a model without a known price: they are missing in `usd`. */
+  readonly unpricedCalls: number;
+}
+
 export interface ReportError {
   readonly round: number;
   readonly error: RunError;
@@ -99,6 +110,8 @@ export type RunStatus = 'running' | 'paused' | 'ended';
 export interface RunState {
   readonly runId: RunId;
   readonly title: string;
+  /** Present where the run belongs to a group. */
+  readonly group?: string;
   readonly settings: RunSettings;
   readonly selection: 'return' | 'success';
   readonly status: RunStatus;
@@ -110,6 +123,7 @@ export interface RunState {
   readonly updatedAt: number;
   readonly nextSeq: number;
   readonly usage: Usage;
+  readonly cost: Cost;
   readonly prompts: ReadonlyMap<string, { readonly text: string; readonly shortened: readonly string[] }>;
   /** By callId, in the order asked. */
   readonly calls: ReadonlyMap<string, CallState>;

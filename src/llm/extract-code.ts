@@ -2,6 +2,8 @@
 import type { RunError } from '../engine/errors.ts';
 import { runError } from '../engine/errors.ts';
 import type { Language } from '../engine/settings.ts';
+import { looksComplete } from './code-shape.ts';
+import { withoutThoughts } from './thoughts.ts';
 
 export type ExtractedCode =
   { readonly ok: true; readonly code: string } | { readonly ok: false; readonly error: RunError };
@@ -16,7 +18,11 @@ export type ExtractionMode = 'reference' | 'tolerant';
 
 const labels: Readonly<Record<Language, readonly string[]>> = {
   python: ['python', 'py', 'python3', 'py3', 'python-3', 'pycon', 'ipython'],
-  javascript: ['javascript', 'js', 'mjs', 'cjs', 'jsx', 'node', 'nodejs', 'ecmascript', 'es6', 'es2022'],
+  // A block called TypeScript often holds no types at all; where it does, loading it says so and a repair follows.
+  javascript: [
+    ...['javascript', 'js', 'mjs', 'cjs', 'jsx', 'node', 'nodejs', 'ecmascript', 'es6', 'es2022'],
+    ...['typescript', 'ts'],
+  ],
 };
 
 /** The code that a reply offers as its answer. */
@@ -37,6 +43,18 @@ function firstLabelled(text: string, reply: ReplyText, language: Language): Extr
   return code === '' ? fail('reply/no-code', language) : { ok: true, code };
 }
 
+/** Whether a text holds the closed block of a class in this language; an answer that was cut off before goes on. */
+export function holdsAnswer(text: string, language: Language): boolean {
+  const block = answerAmong(findBlocks(withoutThoughts(text.replace(/\r\n?/g, '\n'))), language);
+  return block !== undefined && block.closed && definesClass(block);
+}
+
+/** The code written so far in a block that is still open at the end of `text`; null where none is open. */
+export function openBlock(text: string): string | null {
+  const last = findBlocks(withoutThoughts(text.replace(/\r\n?/g, '\n'))).at(-1);
+  return last === undefined || last.closed ? null : last.code;
+}
+
 interface Block {
   readonly label: string;
   readonly code: string;
@@ -45,17 +63,30 @@ interface Block {
 
 function firstUsable(text: string, reply: ReplyText, language: Language): ExtractedCode {
   const blocks = findBlocks(text).filter((block) => block.code.trim() !== '' || !block.closed);
-  const usable = blocks.filter(({ label }) => label === '' || labels[language].includes(label));
-  // A short unlabelled sketch before the answer is common: a block that defines a class is the answer.
-  const block = usable.find(({ code }) => /(^|\s)class\s/.test(code)) ?? usable[0];
+  const block = answerAmong(blocks, language);
   if (block === undefined) {
     const other = blocks[0]?.label;
     return fail(reasonFor(reply, 'reply/no-code'), language, other === undefined ? '' : ` It holds a ${other} block.`);
   }
-  // Without the closing fence the end may be missing; where the model ended on its own, it is all there.
-  if (!block.closed && (reply.finishReason === 'length' || block.code.trim() === ''))
+  // Without the closing fence the end may be missing: taken only where the model ended by itself (or at a stop sequence,
+  // which swallows the fence) and nothing in the code is left open.
+  if (!block.closed && (reply.finishReason !== 'stop' || !looksComplete(block.code, language)))
     return fail('reply/truncated', language);
   return { ok: true, code: trimBlankLines(block.code) };
+}
+
+/** A short unlabelled sketch before the answer is common: the first block that defines a class is the answer. */
+function answerAmong(blocks: readonly Block[], language: Language): Block | undefined {
+  const usable = blocks.filter((block) => isUsable(block, language));
+  return usable.find(definesClass) ?? usable[0];
+}
+
+function definesClass({ code }: Block): boolean {
+  return /(^|\s)class\s/.test(code);
+}
+
+function isUsable({ label }: Block, language: Language): boolean {
+  return label === '' || labels[language].includes(label);
 }
 
 /** Fenced blocks in order. A block ends at a line holding only a fence at least as long as the one that opened it. */
@@ -100,15 +131,9 @@ function openingFence(line: string): { readonly fence: string; readonly label: s
     end = last + 1 + tildes.index + tildes[0].length;
     from = end - tildes[1]!.length;
   }
-  const label = /^[ \t]*([^\s`~{]*)/.exec(line.slice(end))![1]!;
+  // The language's name alone: labels such as `{python}`, `.python`, `python3.11` and `js:policy.js` say more.
+  const label = /^[ \t]*[{.]*([\w+#-]*)/.exec(line.slice(end))![1]!;
   return { fence: line.slice(from, end), label: label.toLowerCase() };
-}
-
-/** Drops what a thinking model put before its answer; an unclosed thought leaves nothing. */
-function withoutThoughts(text: string): string {
-  if (!/^\s*<think(ing)?>/.test(text)) return text;
-  const end = /<\/think(ing)?>/.exec(text);
-  return end === null ? '' : text.slice(end.index + end[0].length);
 }
 
 function trimBlankLines(code: string): string {

@@ -1,6 +1,7 @@
 // The texts that a language model is sent, as templates with `{{placeholders}}` that a person may edit. prompts.ts fills
 // them. What they tell, and in which order, follows the published method (README, "The method"); the wording is ours.
-import type { PromptTemplates } from '../engine/settings.ts';
+import type { PromptTemplates, RunSettings } from '../engine/settings.ts';
+import { compactTemplates } from './compact-templates.ts';
 
 export interface TemplatePlaceholder {
   readonly name: string;
@@ -278,6 +279,11 @@ export const defaultTemplates: PromptTemplates = Object.fromEntries(
   promptTemplates.map(({ name, text }) => [name, text]),
 );
 
+/** The unedited texts of a prompt size; absent means the full ones. */
+export function defaultTemplatesFor(promptSize: RunSettings['promptSize']): PromptTemplates {
+  return promptSize === 'compact' ? compactTemplates : defaultTemplates;
+}
+
 const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
 /** What is wrong with an edited template, as one sentence; null if it can be used. */
@@ -293,13 +299,13 @@ export function checkTemplate(name: string, text: string): string | null {
   return null;
 }
 
-/** All texts of a run: the defaults with the person's edits. Throws on an unknown name or placeholder. */
-export function completeTemplates(edited: PromptTemplates): PromptTemplates {
+/** All texts of a run: those of its prompt size with the person's edits. Throws on an unknown name or placeholder. */
+export function completeTemplates(edited: PromptTemplates, promptSize?: RunSettings['promptSize']): PromptTemplates {
   for (const [name, text] of Object.entries(edited)) {
     const problem = checkTemplate(name, text);
     if (problem !== null) throw new Error(problem);
   }
-  return { ...defaultTemplates, ...edited };
+  return { ...defaultTemplatesFor(promptSize), ...edited };
 }
 
 /** The text with each placeholder replaced; values are inserted as they stand. Throws on an unknown placeholder. */

@@ -45,6 +45,28 @@ describe('a log', () => {
     expect(parseRunLog(serializeRunLog(odd))).toEqual({ ok: true, events: odd });
   });
 
+  it('keeps the fields that only some calls and models have', () => {
+    const usage = { promptTokens: 3, completionTokens: 2, estimated: true };
+    const rich = log.map((event): RunEvent => {
+      if (event.type === 'call-answered') return { ...event, answerMs: 12.5 };
+      if (event.type !== 'run-started') return event;
+      return { ...event, settings: { ...event.settings, model: { ...event.settings.model, thinking: true } } };
+    });
+    const { callId } = rich.find((event) => event.type === 'call-asked')!;
+    const error = { code: 'model/credit', message: 'Empty.' } as const;
+    const failed = {
+      runId: log[0]!.runId,
+      seq: rich.length,
+      at: 0,
+      type: 'call-failed',
+      callId,
+      error,
+      usage,
+    } as const;
+    const whole: RunEvent[] = [...rich, { ...failed, fatal: true }];
+    expect(parseRunLog(serializeRunLog(whole))).toEqual({ ok: true, events: whole });
+  });
+
   it('can be taken over under another id', () => {
     const copy = withRunId(log, 'other' as RunId);
     expect(reduceAll(copy).runId).toBe('other');

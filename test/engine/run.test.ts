@@ -56,6 +56,47 @@ describe('a run with the default preset', () => {
     expect(events.every((event, i) => i === 0 || event.at > events[i - 1]!.at)).toBe(true);
   });
 
+  it('evaluates one candidate while the next one is being written, with one call at a time', async () => {
+    const inner = inProcessEvaluator();
+    let evaluating = false;
+    let begun = (): void => {};
+    const evaluationBegan = new Promise<void>((resolve) => (begun = resolve));
+    const model = scriptedModel(goodScript, 1);
+    const overlaps: boolean[] = [];
+    const events = await runTiny({
+      settings: walkSettings({ rounds: 1, feedback: false }),
+      // The second answer is complete only once the first candidate is being evaluated: else the run would not end.
+      model: {
+        ...model,
+        async complete(request) {
+          if (request.callId === 'round-1/candidate-2/policy') {
+            await evaluationBegan;
+            overlaps.push(evaluating);
+          }
+          return model.complete(request);
+        },
+      },
+      evaluator: {
+        ...inner,
+        async evaluate(job, options) {
+          evaluating = true;
+          begun();
+          const result = await inner.evaluate(job, options);
+          evaluating = false;
+          return result;
+        },
+      },
+    });
+    expect(overlaps).toEqual([true]);
+    const position = (type: string, candidate: number) =>
+      events.findIndex((event) => event.type === type && (event as { candidate?: number }).candidate === candidate);
+    const second = events.findIndex(
+      (event) => event.type === 'call-answered' && event.callId === 'round-1/candidate-2/policy',
+    );
+    expect(position('call-asked', 2)).toBeLessThan(second);
+    expect(position('evaluation-started', 1)).toBeLessThan(second);
+  });
+
   it('runs every candidate on the same seeds, and confirms and reports on others', async () => {
     const evaluator = inProcessEvaluator();
     await runTiny({ evaluator });

@@ -1,6 +1,6 @@
 // Reading code out of replies as models really write them.
 import { describe, expect, it } from 'vitest';
-import { extractCode } from '../../src/llm/extract-code.ts';
+import { extractCode, holdsAnswer, openBlock } from '../../src/llm/extract-code.ts';
 import type { ReplyText } from '../../src/llm/extract-code.ts';
 import type { Language } from '../../src/engine/settings.ts';
 
@@ -35,6 +35,27 @@ describe('tolerant reading', () => {
     ['a sketch before', `\`\`\`\nx = obs.x\n\`\`\`\nso\n\`\`\`python\n${code}\n\`\`\``],
     ['another language before', `\`\`\`bash\npip install x\n\`\`\`\n\`\`\`python\n${code}\n\`\`\``],
     ['an empty block before', `\`\`\`python\n\n\`\`\`\n\`\`\`python\n${code}\n\`\`\``],
+    ['a label in braces', `\`\`\`{python}\n${code}\n\`\`\``],
+    ['a label with a version', `\`\`\`Python3.11\n${code}\n\`\`\``],
+    ['a label with a file name', `\`\`\`python:policy.py\n${code}\n\`\`\``],
+    [
+      'a thought whose beginning stood in the prompt',
+      `I see.\n\`\`\`python\nclass D: pass\n\`\`\`\n</think>\n\`\`\`python\n${code}\n\`\`\``,
+    ],
+    [
+      'a thought behind a greeting',
+      `Hello.\n<think>\n\`\`\`python\nclass D: pass\n\`\`\`\n</think>\n\`\`\`python\n${code}\n\`\`\``,
+    ],
+    [
+      'two thoughts',
+      `<think>a</think>\n<think>\n\`\`\`python\nclass D: pass\n\`\`\`\n</think>\n\`\`\`python\n${code}\n\`\`\``,
+    ],
+    [
+      'another tag for thoughts',
+      `<reasoning>\n\`\`\`python\nclass D: pass\n\`\`\`\n</reasoning>\n\`\`\`python\n${code}\n\`\`\``,
+    ],
+    ['a thought begun after the answer', `\`\`\`python\n${code}\n\`\`\`\n<think>\nWas that right?`],
+    ['a stray closing tag after the answer', `<think>a</think>\n\`\`\`python\n${code}\n\`\`\`\n</think>`],
     ['blank lines inside', `\`\`\`python\n\n\n${code}\n\n\n\`\`\``],
   ])('finds the code with %s', (_, text) => {
     expect(tolerant(text)).toBe(code);
@@ -57,6 +78,8 @@ describe('tolerant reading', () => {
     const js = 'class P { act() { return `a`; } }';
     expect(tolerant(`\`\`\`js\n${js}\n\`\`\``, 'stop', 'javascript')).toBe(js);
     expect(tolerant(`\`\`\`javascript\n${js}\n\`\`\``, 'stop', 'javascript')).toBe(js);
+    expect(tolerant(`\`\`\`TypeScript\n${js}\n\`\`\``, 'stop', 'javascript')).toBe(js);
+    expect(tolerant(`\`\`\`ts\n${js}\n\`\`\``)).toBe('reply/no-code');
   });
 
   it.each<[string, string, ReplyText['finishReason'], string]>([
@@ -68,6 +91,19 @@ describe('tolerant reading', () => {
     ['a reply cut off in the code', '```python\nclass P:', 'length', 'reply/truncated'],
     ['a reply cut off before the code', 'Let us think', 'length', 'reply/truncated'],
     ['a thought without an end', '<think>\n```python\nclass P: pass\n```', 'length', 'reply/truncated'],
+    [
+      'an unclosed block of an answer that ended in some other way',
+      `\`\`\`python\n${code}`,
+      'other',
+      'reply/truncated',
+    ],
+    ['an unclosed block that stops inside brackets', '```python\nclass P:\n    x = [1,', 'stop', 'reply/truncated'],
+    [
+      'an unclosed block that stops at a colon',
+      `\`\`\`python\n${code}\n    def more(self):`,
+      'stop',
+      'reply/truncated',
+    ],
     ['a lone fence', '```python', 'stop', 'reply/truncated'],
     ['an empty block', '```python\n```', 'stop', 'reply/no-code'],
   ])('says why for %s', (_, text, finishReason, expected) => {
@@ -86,10 +122,11 @@ describe('tolerant reading', () => {
   it.each([
     ['a fence and a long word before a lone backtick', `\`\`\`${'a'.repeat(1_000_000)}\``],
     ['fences in one line before a lone backtick', `${'~~~ '.repeat(250_000)}\``],
+    ['opening tags', '<think>'.repeat(150_000)],
     ['backticks', '`'.repeat(1_000_000)],
     ['fences in one line', ' ```'.repeat(250_000)],
   ])('comes to an end on a million characters of %s', (_, text) => {
-    expect(['reply/no-code', 'reply/truncated']).toContain(tolerant(text));
+    expect(['reply/no-code', 'reply/truncated', 'reply/empty']).toContain(tolerant(text));
   });
 
   it('never throws and stays quick on odd input', () => {
@@ -102,6 +139,25 @@ describe('tolerant reading', () => {
     for (const text of [...odd, ...odd.map((item) => `\`\`\`python\n${item}`)]) {
       expect(() => extractCode({ text, finishReason: 'stop' }, 'python', 'tolerant')).not.toThrow();
     }
+  });
+});
+
+describe('holdsAnswer and openBlock', () => {
+  const holds = (text: string) => holdsAnswer(text, 'python');
+
+  it('know an answer by its closed block of a class', () => {
+    expect(holds(`\`\`\`python\n${code}\n\`\`\`\nAnd so`)).toBe(true);
+    expect(holds(`\`\`\`python\n${code}`)).toBe(false);
+    expect(holds('```python\nx = 1\n```\nNow the class')).toBe(false);
+    expect(holds(`\`\`\`bash\nclass P\n\`\`\``)).toBe(false);
+    expect(holds(`<think>\n\`\`\`python\n${code}\n\`\`\``)).toBe(false);
+  });
+
+  it('give the code of a block that is still open', () => {
+    expect(openBlock(`Hm.\n\`\`\`python\n${code}`)).toBe(code);
+    expect(openBlock(`\`\`\`python\n${code}\n\`\`\`\n`)).toBeNull();
+    expect(openBlock('Hm.')).toBeNull();
+    expect(openBlock('```python\n')).toBe('');
   });
 });
 

@@ -4,6 +4,7 @@ import {
   checkTemplate,
   completeTemplates,
   defaultTemplates,
+  defaultTemplatesFor,
   fillTemplate,
   promptTemplates,
 } from '../../src/llm/prompt-templates.ts';
@@ -20,6 +21,47 @@ describe('the unedited texts', () => {
 
   it('have one name each', () => {
     expect(Object.keys(defaultTemplates)).toHaveLength(promptTemplates.length);
+  });
+});
+
+describe('the compact texts', () => {
+  const compact = defaultTemplatesFor('compact');
+
+  it('replace every full text, none longer and with placeholders of the same text only', () => {
+    expect(Object.keys(compact).sort()).toEqual(Object.keys(defaultTemplates).sort());
+    for (const { name, text } of promptTemplates) {
+      expect(checkTemplate(name, compact[name]!), name).toBeNull();
+      expect(compact[name]!.length, name).toBeLessThanOrEqual(text.length);
+    }
+  });
+
+  it('use every placeholder of the full text that carries facts of the task, the code or the outcome', () => {
+    const style = ['episodes', 'horizon', 'observation_class', 'reward_name', 'policy_class', 'language', 'fence'];
+    const used = (text: string) => new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name!));
+    for (const { name, text } of promptTemplates) {
+      const missing = [...used(text)].filter((item) => !used(compact[name]!).has(item) && !style.includes(item));
+      expect(missing, name).toEqual([]);
+    }
+  });
+
+  it('ask for the class by its name, for act(obs) and for one fenced block', () => {
+    for (const name of ['policy', 'policy-repair', 'policy-reask', 'refine']) {
+      expect(compact[name]).toContain('{{policy_class}}');
+      expect(compact[name]).toContain('act(obs)');
+      expect(compact[name]).toContain('```{{fence}}\n\n```');
+    }
+    for (const name of ['feedback', 'feedback-repair', 'feedback-reask']) {
+      expect(compact[name]).toContain('class Feedback');
+      expect(compact[name]).toContain('```{{fence}}\n\n```');
+    }
+  });
+
+  it('are the basis of the texts of a compact run, and only of that', () => {
+    expect(completeTemplates({}, 'compact')).toEqual(compact);
+    expect(completeTemplates({ policy: 'Go.' }, 'compact')).toEqual({ ...compact, policy: 'Go.' });
+    expect(completeTemplates({}, 'full')).toEqual(defaultTemplates);
+    expect(completeTemplates({})).toEqual(defaultTemplates);
+    expect(defaultTemplatesFor(undefined)).toEqual(defaultTemplates);
   });
 });
 

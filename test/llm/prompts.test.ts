@@ -11,7 +11,6 @@ import {
   reflectionPrompt,
 } from '../../src/llm/prompts.ts';
 import type { History, HistoryAttempt, PromptContext } from '../../src/llm/prompts.ts';
-import { estimateTokens } from '../../src/llm/tokens.ts';
 import { walkSettings, walkTask } from '../engine/tiny-run.ts';
 
 function context(changes: Partial<RunSettings> = {}, preset: 'default' | 'paper' = 'default'): PromptContext {
@@ -136,53 +135,6 @@ describe('a later prompt', () => {
     expect(refinementPrompt(context(), { attempts, markedRound: null, failures: [] }).text).toContain(
       'successes: [0, 1]',
     );
-  });
-});
-
-describe('a history that does not fit the context', () => {
-  const long: History = {
-    attempts: Array.from({ length: 6 }, (_, i) => attempt(i + 1, { code: `code of ${i + 1}${' # more'.repeat(400)}` })),
-    markedRound: 2,
-    failures: [],
-  };
-  const withContext = (contextTokens: number, method = {}) => {
-    const model = { kind: 'recorded', name: 'm', contextTokens } as const;
-    const settings = walkSettings(method, {
-      language: 'python',
-      model,
-      sampling: { temperature: null, maxTokens: 100 },
-    });
-    return refinementPrompt({ ...context(), settings }, long);
-  };
-
-  it('keeps the best and the last attempt and one line for each other', () => {
-    const { text, shortened } = withContext(3000);
-    expect(text).toContain('code of 2');
-    expect(text).toContain('code of 6');
-    expect(text).not.toContain('code of 4');
-    expect(text).toContain('Attempt 4 (shortened): episode returns [4, 4.5]');
-    expect(shortened).toHaveLength(4);
-    expect(shortened[0]).toBe('attempt 1: reduced to its results');
-  });
-
-  it('then gives up the best, and at last everything but the base prompt and the request', () => {
-    expect(withContext(2100).text).not.toContain('code of 2 #');
-    expect(withContext(2100).text).toContain('code of 6 #');
-    const least = withContext(500);
-    expect(least.text).not.toContain('code of 6');
-    expect(least.text).toContain('higher episode returns');
-    expect(least.shortened).toHaveLength(6);
-  });
-
-  it('fits wherever it can', () => {
-    for (const tokens of [1500, 2000, 3000, 5000, 9000]) {
-      expect(estimateTokens(withContext(tokens).text)).toBeLessThanOrEqual(tokens - 100);
-    }
-  });
-
-  it('is sent whole where the context is unknown or the settings ask for all of it', () => {
-    expect(withContext(0).shortened).toEqual([]);
-    expect(withContext(1000, { history: 'full' }).shortened).toEqual([]);
   });
 });
 
