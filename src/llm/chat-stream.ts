@@ -2,7 +2,9 @@
 // reasoning, usage and the reason it ended; knows nothing of HTTP status codes or retries.
 import { createParser } from 'eventsource-parser';
 import type { ModelRequest } from '../engine/capabilities.ts';
+import { asRecord } from '../lib/as-record.ts';
 import { failure, failureFromErrorObject, type ProviderFailure } from './provider-errors.ts';
+import { createThinkSplitter } from './think-splitter.ts';
 
 export interface ChatAnswer {
   readonly ok: true;
@@ -12,9 +14,15 @@ export interface ChatAnswer {
   /** null where the server did not count. */
   readonly usage: { readonly promptTokens: number; readonly completionTokens: number } | null;
   readonly model?: string;
+  /** What ended the answer, where the server tells: the stop sequence, or the model of its own accord. */
+  readonly stoppedBy?: 'sequence' | 'model';
 }
 
-type Hooks = Pick<ModelRequest, 'onText' | 'onReasoning'>;
+/** Who hears of an answer while it comes. */
+export interface AnswerHooks extends Pick<ModelRequest, 'onText' | 'onReasoning'> {
+  /** Called with the server's own count as soon as it is known: it holds for an answer that breaks off too. */
+  onUsage?(usage: NonNullable<ChatAnswer['usage']>): void;
+}
 
 /** A server that sends more than this without a line break is not sending events. */
 const MAX_EVENT_CHARS = 4_000_000;
@@ -25,7 +33,7 @@ const MAX_EVENT_CHARS = 4_000_000;
  */
 export async function readEventStream(
   body: ReadableStream<Uint8Array>,
-  hooks: Hooks,
+  hooks: AnswerHooks,
   onChunk: () => void,
 ): Promise<ChatAnswer | ProviderFailure> {
   const collector = createCollector(hooks);
@@ -62,7 +70,7 @@ export async function readEventStream(
 }
 
 /** Reads one JSON answer of the non-streaming form. Text that is really a list of events is read as such. */
-export function readWholeAnswer(text: string, hooks: Hooks): ChatAnswer | ProviderFailure {
+export function readWholeAnswer(text: string, hooks: AnswerHooks): ChatAnswer | ProviderFailure {
   const collector = createCollector(hooks);
   if (/^\s*(data|event|:)/.test(text)) {
     let problem: ProviderFailure | null = null;
@@ -79,12 +87,13 @@ export function readWholeAnswer(text: string, hooks: Hooks): ChatAnswer | Provid
   return collector.add(text) ?? collector.finish(true);
 }
 
-function createCollector(hooks: Hooks) {
+function createCollector(hooks: AnswerHooks) {
   const splitter = createThinkSplitter(hooks);
   let finish: string | null = null;
   let refusal = '';
   let usage: ChatAnswer['usage'] = null;
   let model: string | undefined;
+  let stoppedBy: ChatAnswer['stoppedBy'];
   let pieces = 0;
 
   /** Takes one JSON object; returns what is wrong with it, if anything. */
@@ -104,9 +113,10 @@ function createCollector(hooks: Hooks) {
       return failure('model/bad-reply', 'The provider answered with something other than a chat completion.', {
         retry: true,
       });
-    if (record.error) return failureFromErrorObject(record.error, Date.now());
     const counted = asRecord(record.usage);
-    if (counted) usage = readUsage(counted) ?? usage;
+    if (counted) count(counted);
+    if (record.error) return failureFromErrorObject(record.error, Date.now());
+    if (record.object === 'error') return failureFromErrorObject(record, Date.now());
     if (typeof record.model === 'string' && record.model !== '') model = record.model;
     const choice = Array.isArray(record.choices) ? asRecord(record.choices[0]) : null;
     if (!choice) {
@@ -121,15 +131,24 @@ function createCollector(hooks: Hooks) {
     const message = asRecord(choice.delta) ?? asRecord(choice.message);
     if (message) addMessage(message);
     else if (typeof choice.text === 'string') splitter.text(choice.text);
-    if (typeof choice.finish_reason === 'string') finish = choice.finish_reason;
+    if (typeof choice.finish_reason === 'string') {
+      finish = choice.finish_reason;
+      stoppedBy = readStop(choice);
+    }
     if (finish === 'error')
       return failure('model/server', 'The provider failed in the middle of its answer.', { retry: true });
     return null;
   }
 
+  function count(counted: Record<string, unknown>): void {
+    usage = readUsage(counted) ?? usage;
+    if (usage) hooks.onUsage?.(usage);
+  }
+
   function addMessage(message: Record<string, unknown>): void {
-    const thought = message.reasoning_content ?? message.reasoning;
-    if (typeof thought === 'string') splitter.reasoning(thought);
+    // Servers name it differently, and some send it twice.
+    const thoughts = [message.reasoning_content, message.reasoning].filter((thought) => typeof thought === 'string');
+    splitter.reasoning(thoughts.find((thought) => thought !== '') ?? '');
     if (typeof message.refusal === 'string') refusal += message.refusal;
     if (typeof message.content === 'string') splitter.text(message.content);
     else if (Array.isArray(message.content)) for (const part of message.content) addPart(asRecord(part));
@@ -139,7 +158,8 @@ function createCollector(hooks: Hooks) {
   function addPart(part: Record<string, unknown> | null): void {
     if (!part) return;
     if (typeof part.text === 'string') splitter.text(part.text);
-    if (Array.isArray(part.thinking)) {
+    if (typeof part.thinking === 'string') splitter.reasoning(part.thinking);
+    else if (Array.isArray(part.thinking)) {
       for (const inner of part.thinking) {
         const text = asRecord(inner)?.text;
         if (typeof text === 'string') splitter.reasoning(text);
@@ -168,76 +188,23 @@ function createCollector(hooks: Hooks) {
         finishReason: refused ? 'refusal' : readFinish(finish),
         usage,
         ...(model === undefined ? {} : { model }),
+        ...(stoppedBy === undefined ? {} : { stoppedBy }),
       };
     },
   };
 }
 
-/** Keeps `<think>...</think>` at the start of the text apart: some servers leave a model's reasoning in its answer. */
-function createThinkSplitter(hooks: Hooks) {
-  const open = '<think>';
-  const close = '</think>';
-  let mode: 'start' | 'thinking' | 'text' = 'start';
-  let blanks = '';
-  let held = '';
-  let whole = '';
-  let thoughts = '';
-
-  function emitText(piece: string): void {
-    if (piece === '') return;
-    whole += piece;
-    hooks.onText(piece);
-  }
-  function emitReasoning(piece: string): void {
-    if (piece === '') return;
-    thoughts += piece;
-    hooks.onReasoning?.(piece);
-  }
-  function text(piece: string): void {
-    if (mode === 'text') return emitText(piece);
-    if (mode === 'start' && held === '' && piece.trim() === '') {
-      // Kept apart, so that blanks without end in small pieces are not searched again with each piece.
-      blanks += piece;
-      return;
-    }
-    held += piece;
-    if (mode === 'start') {
-      const trimmed = held.trimStart();
-      if (trimmed.length < open.length && open.startsWith(trimmed)) return;
-      mode = trimmed.startsWith(open) ? 'thinking' : 'text';
-      held = mode === 'thinking' ? trimmed.slice(open.length) : blanks + held;
-    }
-    if (mode === 'thinking') {
-      const end = held.indexOf(close);
-      if (end < 0) {
-        // The closing mark may arrive in two pieces, so its length is held back.
-        const safe = Math.max(0, held.length - close.length);
-        emitReasoning(held.slice(0, safe));
-        held = held.slice(safe);
-        return;
-      }
-      emitReasoning(held.slice(0, end));
-      held = held.slice(end + close.length).trimStart();
-      mode = 'text';
-    }
-    emitText(held);
-    held = '';
-  }
-  return {
-    text,
-    reasoning: emitReasoning,
-    finish(): { text: string; reasoning: string } {
-      if (mode === 'thinking') emitReasoning(held);
-      else emitText(mode === 'start' ? blanks + held : held);
-      held = '';
-      return { text: whole, reasoning: thoughts };
-    },
-  };
+/** vLLM (`stop_reason`) and SGLang (`matched_stop`) name the sequence; a number or null is the model's own end. */
+function readStop(choice: Record<string, unknown>): ChatAnswer['stoppedBy'] {
+  for (const name of ['stop_reason', 'matched_stop'])
+    if (name in choice) return typeof choice[name] === 'string' ? 'sequence' : 'model';
+  return undefined;
 }
 
 function readFinish(reason: string | null): ChatAnswer['finishReason'] {
-  if (reason === null || reason === 'stop' || reason === 'eos' || reason === 'end_turn') return 'stop';
-  if (reason === 'length' || reason === 'max_tokens') return 'length';
+  if (reason === null || reason === 'stop' || reason === 'eos' || reason === 'end_turn' || reason === 'stop_sequence')
+    return 'stop';
+  if (reason === 'length' || reason === 'max_tokens' || reason === 'model_length') return 'length';
   return 'other';
 }
 
@@ -250,10 +217,4 @@ function readUsage(usage: Record<string, unknown>): ChatAnswer['usage'] {
   const { prompt_tokens: promptTokens, completion_tokens: completionTokens } = usage;
   if (!isCount(promptTokens) || !isCount(completionTokens)) return null;
   return { promptTokens, completionTokens };
-}
-
-function asRecord(value: unknown): Record<string, unknown> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : null;
 }

@@ -62,7 +62,10 @@ export function createRecordedModel(options: RecordedOptions): Model {
         (repair ? 'The recorded run needed no such repair.' : 'Go on with another model, or stop here.');
       return { ok: false, error: runError('model/recording', message), fatal: !repair };
     }
-    if (recorded.type === 'call-failed') return { ok: false, error: recorded.error, fatal: false };
+    if (recorded.type === 'call-failed') {
+      const { error, usage } = recorded;
+      return { ok: false, error, fatal: false, ...(usage === undefined ? {} : { usage }) };
+    }
     const { text, reasoning, finishReason, usage, firstTokenMs, model } = recorded;
     if (options.pace === 'instant') {
       if (reasoning) request.onReasoning?.(reasoning);

@@ -37,3 +37,37 @@ describe('blanks at the start', () => {
     expect(await read(piece(' '), piece('<'))).toMatchObject({ text: ' <' });
   });
 });
+
+describe('reasoning', () => {
+  const thought = (fields: object) => read({ choices: [{ delta: fields }] }, piece('x'));
+  it.each([
+    ['reasoning_content', { reasoning_content: 'why' }],
+    ['reasoning', { reasoning: 'why' }],
+    ['both, the same twice', { reasoning_content: 'why', reasoning: 'why' }],
+    ['the second where the first is empty', { reasoning_content: '', reasoning: 'why' }],
+    ['parts', { content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'why' }] }] }],
+    ['a part with plain text', { content: [{ type: 'thinking', thinking: 'why' }] }],
+  ])('is read from %s, once', async (_name, fields) => {
+    expect(await thought(fields)).toMatchObject({ ok: true, text: 'x', reasoning: 'why' });
+  });
+});
+
+describe('what ended the answer', () => {
+  it.each([
+    ['a stop sequence (vLLM)', { stop_reason: '\n```\n' }, 'sequence'],
+    ['the model (vLLM)', { stop_reason: null }, 'model'],
+    ['a stop sequence (SGLang)', { matched_stop: '\n```\n' }, 'sequence'],
+    ['the model, by a token number (SGLang)', { matched_stop: 151645 }, 'model'],
+    ['nobody knows', {}, undefined],
+  ])('%s', async (_name, fields, expected) => {
+    const answer = await read({ choices: [{ delta: { content: 'x' }, finish_reason: 'stop', ...fields }] });
+    expect(answer.ok && answer.stoppedBy).toBe(expected);
+  });
+});
+
+describe('an error in place of an answer', () => {
+  it('is read in the shape that begins with "object": "error" too', async () => {
+    const answer = await read({ object: 'error', message: 'Model x does not exist', type: 'NotFoundError', code: 404 });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'model/not-found' } });
+  });
+});

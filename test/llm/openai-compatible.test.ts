@@ -72,18 +72,17 @@ describe('a streamed answer', () => {
     });
     expect(pieces).toEqual(['one ', 'two']);
     expect(thoughts).toEqual(['Hm, ', 'so.']);
-    expect(server.asked).toEqual([
+    expect(server.asked).toMatchObject([
+      { method: 'POST', path: '/v1/chat/completions', authorization: `Bearer ${KEY}` },
+    ]);
+    expect(server.asked.map((asked) => asked.body)).toEqual([
       {
-        path: '/v1/chat/completions',
-        authorization: `Bearer ${KEY}`,
-        body: {
-          model: 'tiny',
-          messages: [{ role: 'user', content: 'Say something.' }],
-          stream: true,
-          stream_options: { include_usage: true },
-          temperature: 0.7,
-          max_tokens: 500,
-        },
+        model: 'tiny',
+        messages: [{ role: 'user', content: 'Say something.' }],
+        stream: true,
+        stream_options: { include_usage: true },
+        temperature: 0.7,
+        max_tokens: 500,
       },
     ]);
   });
@@ -139,6 +138,39 @@ describe('a streamed answer', () => {
   });
 });
 
+describe('a gateway that echoes the key in a good answer', () => {
+  test.each([1, 4, 50])('does not get it into the reply or its pieces, sent %i characters at a time', async (size) => {
+    const cut = (text: string) => text.match(new RegExp(`[^]{1,${size}}`, 'g'))!;
+    server.script(
+      events([
+        ...cut(`you sent ${KEY}`).map((part) => delta({ reasoning: part })),
+        ...cut(`Authorization: Bearer ${KEY}\n`).map((part) => delta({ content: part })),
+        { ...(delta({}, 'stop') as object), model: `m-${KEY}` },
+      ]),
+    );
+    const { request, pieces, thoughts } = makeRequest();
+    const reply = await makeModel().model.complete(request);
+    expect(reply).toMatchObject({
+      ok: true,
+      text: 'Authorization: Bearer [key]\n',
+      reasoning: 'you sent [key]',
+      model: 'm-[key]',
+    });
+    expect(pieces.join('')).toBe('Authorization: Bearer [key]\n');
+    expect(thoughts.join('')).toBe('you sent [key]');
+  });
+});
+
+test('the time of an answer is its own: without waits and failed tries', async () => {
+  server.script(json('', 503), good);
+  const wait = () => new Promise<void>((resolve) => setTimeout(resolve, 300));
+  const started = performance.now();
+  const reply = await makeModel({ wait }).model.complete(makeRequest().request);
+  const whole = performance.now() - started;
+  expect(reply.ok && reply.answerMs).toBeLessThanOrEqual(whole - 290);
+  expect(reply.ok && reply.answerMs).toBeGreaterThanOrEqual((reply.ok && reply.firstTokenMs) || Infinity);
+});
+
 describe('a server that does not stream', () => {
   const whole = { model: 'm', choices: [{ message: { content: 'yes', reasoning: 'why' }, finish_reason: 'stop' }] };
 
@@ -150,7 +182,7 @@ describe('a server that does not stream', () => {
       reasoning: 'why',
       usage: { promptTokens: 3 },
     });
-    expect(pieces).toEqual(['yes']);
+    expect(pieces.join('')).toBe('yes');
   });
 
   test('is read as events where its content type is wrong', async () => {
@@ -214,10 +246,10 @@ describe('retries', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  test('does not wait for an account without credit', async () => {
+  test('says that an account without credit has none, and does not wait', async () => {
     server.script(json({ error: { code: 'insufficient_quota', message: 'You exceeded your current quota' } }, 429));
     const reply = await makeModel().model.complete(makeRequest().request);
-    expect(reply).toMatchObject({ ok: false, fatal: true });
+    expect(reply).toMatchObject({ ok: false, fatal: true, error: { code: 'model/credit' } });
     expect(server.asked).toHaveLength(1);
   });
 
@@ -227,7 +259,33 @@ describe('retries', () => {
     const { request, retries, pieces } = makeRequest();
     expect(await makeModel().model.complete(request)).toMatchObject(goodReply);
     expect(retries).toEqual(['2 model/network', '3 model/network']);
-    expect(pieces).toEqual(['ha', 'ha', 'yes']);
+    expect(pieces.join(' ')).toMatch(/^ha ha y/);
+  });
+
+  test('counts the tokens of tries that broke off: as stated, else estimated from what came', async () => {
+    const stated = { usage: { prompt_tokens: 10, completion_tokens: 5 }, choices: [] };
+    const half = delta({ content: 'x'.repeat(70) });
+    const whole = events([delta({ content: 'yes' }), delta({}, 'stop'), stated]);
+    server.script(events([half, stated], 'cut'), events([half, stated], 'quiet'), whole);
+    const counted = await makeModel().model.complete(makeRequest().request);
+    expect(counted).toMatchObject({ usage: { promptTokens: 30, completionTokens: 15, estimated: false } });
+    // The time of one try next to the tokens of three would tell a wrong speed.
+    expect(counted).not.toHaveProperty('answerMs');
+
+    server.script(events([half], 'cut'), whole);
+    const estimated = await makeModel().model.complete(makeRequest().request);
+    expect(estimated).toMatchObject({ usage: { promptTokens: 10 + 4, completionTokens: 20 + 5, estimated: true } });
+  });
+
+  test('counts them also where no try succeeds, and counts nothing where nothing came', async () => {
+    const stated = { usage: { prompt_tokens: 10, completion_tokens: 5 }, choices: [] };
+    server.script(events([delta({ content: 'ha' }), stated], 'cut'));
+    const spent = await makeModel({ tries: 3 }).model.complete(makeRequest().request);
+    expect(spent).toMatchObject({ ok: false, usage: { promptTokens: 30, completionTokens: 15, estimated: false } });
+    server.script(json('', 503));
+    const nothing = await makeModel({ tries: 3 }).model.complete(makeRequest().request);
+    expect(nothing).toMatchObject({ ok: false });
+    expect(nothing).not.toHaveProperty('usage');
   });
 
   test('asks again after an error inside the stream', async () => {

@@ -1,22 +1,38 @@
-// A chat-completions server on localhost whose answers a test scripts one by one; it records what it was asked.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+// A provider's server on localhost whose answers a test scripts one by one; it records what it was asked. The helpers below
+// speak chat-completions; test/llm/wire/ holds each provider's own format.
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Asked {
+  readonly method: string;
   readonly path: string;
+  readonly headers: IncomingHttpHeaders;
   readonly authorization: string | undefined;
+  /** Empty where the request had none. */
   readonly body: Record<string, unknown>;
 }
 
 export type Answer = (response: ServerResponse, asked: Asked) => void | Promise<void>;
 
 export interface ProviderServer {
+  /** Ends in /v1. */
   readonly baseUrl: string;
   readonly asked: readonly Asked[];
   /** Answers for the following requests, in order; the last one repeats. */
   script(...answers: Answer[]): void;
   close(): Promise<void>;
 }
+
+/** Request headers that providers let pages send. */
+const corsHeaders = [
+  'authorization',
+  'content-type',
+  'x-api-key',
+  'x-goog-api-key',
+  'anthropic-version',
+  'anthropic-beta',
+  'anthropic-dangerous-direct-browser-access',
+];
 
 /** `cors`: pages from other origins may call it, as cloud providers that welcome browsers allow. */
 export async function startProviderServer(options: { readonly cors?: boolean } = {}): Promise<ProviderServer> {
@@ -26,15 +42,17 @@ export async function startProviderServer(options: { readonly cors?: boolean } =
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (options.cors) {
       response.setHeader('access-control-allow-origin', '*');
-      response.setHeader('access-control-allow-headers', 'authorization, content-type');
+      response.setHeader('access-control-allow-headers', corsHeaders.join(', '));
     }
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
     let text = '';
     for await (const piece of request) text += String(piece);
     const entry = {
+      method: request.method!,
       path: request.url!,
+      headers: request.headers,
       authorization: request.headers.authorization,
-      body: JSON.parse(text) as Asked['body'],
+      body: (text === '' ? {} : JSON.parse(text)) as Asked['body'],
     };
     asked.push(entry);
     await (answers.length > 1 ? answers.shift()! : answers[0]!)(response, entry);
