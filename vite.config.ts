@@ -1,13 +1,14 @@
 // One config for the site and its tests. Relative base: the built folder works from any sub-path.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { webLlmModelsPlugin } from './src/llm/web-llm/vite-plugin.ts';
 import { sandboxPlugin } from './src/sandbox/vite-plugin.ts';
 
 export default defineConfig({
   base: './',
-  plugins: [svelte({ configFile: false }), sandboxPlugin()],
+  plugins: [svelte({ configFile: false }), sandboxPlugin(), webLlmModelsPlugin()],
   build: { target: 'es2022', sourcemap: false },
-  worker: { format: 'es', plugins: () => [sandboxPlugin()] },
+  worker: { format: 'es', plugins: () => [sandboxPlugin(), webLlmModelsPlugin()] },
   test: {
     projects: [
       {

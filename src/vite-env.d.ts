@@ -15,3 +15,10 @@ declare module 'virtual:sandbox-assets' {
   /** SHA-256 (hex) of the files above that are bundled with the site, by address. */
   export const hashes: Readonly<Record<string, string>>;
 }
+
+declare module 'virtual:web-llm-models' {
+  import type { PrebuiltModel } from './llm/web-llm/vite-plugin.ts';
+
+  /** The chat models of the installed web-llm, in its order. */
+  export const prebuiltModels: readonly PrebuiltModel[];
+}

@@ -1,6 +1,7 @@
-// Builds a test page of test/support with the product's own plugin.
+// Builds a test page of test/support with the product's own plugins.
 import { resolve } from 'node:path';
 import { build } from 'vite';
+import { webLlmModelsPlugin } from '../../src/llm/web-llm/vite-plugin.ts';
 import { sandboxPlugin } from '../../src/sandbox/vite-plugin.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -14,8 +15,8 @@ export async function buildPage(name: string): Promise<{ readonly page: string; 
     logLevel: 'error',
     base: './',
     publicDir: false,
-    plugins: [sandboxPlugin()],
-    worker: { format: 'es', plugins: () => [sandboxPlugin()] },
+    plugins: [sandboxPlugin(), webLlmModelsPlugin()],
+    worker: { format: 'es', plugins: () => [sandboxPlugin(), webLlmModelsPlugin()] },
     build: { outDir, emptyOutDir: true, target: 'es2022', reportCompressedSize: false },
   });
   return { page: outDir, python: resolve(root, 'public/python') };
