@@ -4,16 +4,17 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type St
 import type { RunEvent, RunId } from '../engine/events.ts';
 import { errorText } from '../lib/error-text.ts';
 import type { RunSummary } from './run-summary.ts';
+import type { VaultRecord } from './vault-crypto.ts';
 
 export const DATABASE_NAME = 'promptpo-studio';
-export const DATABASE_VERSION = 2;
+export const DATABASE_VERSION = 3;
 
 export interface StudioSchema extends DBSchema {
   runs: { key: RunId; value: RunSummary };
   /** Append-only; key [runId, seq]. Typed arrays are stored as they are. */
   events: { key: [RunId, number]; value: RunEvent };
-  /** API keys, by base URL; written only when the person ticks "keep in this browser". */
-  keys: { key: string; value: { readonly baseUrl: string; readonly apiKey: string } };
+  /** API keys that the person asked this browser to keep, encrypted; keys.ts says how. */
+  vault: { key: string; value: VaultRecord };
 }
 
 type Upgrade = (db: IDBPDatabase<StudioSchema>, tx: VersionChange) => Promise<void> | void;
@@ -26,12 +27,22 @@ export const upgrades: readonly Upgrade[] = [
     db.createObjectStore('events', { keyPath: ['runId', 'seq'] });
   },
   async function keysAndCurves(db, tx) {
-    db.createObjectStore('keys', { keyPath: 'baseUrl' });
+    untyped(db).createObjectStore('keys', { keyPath: 'baseUrl' });
     // Summaries of version 1 had no curve; an empty one is drawn as "no curve" and filled when the run goes on.
     for await (const cursor of tx.objectStore('runs'))
       await cursor.update({ ...cursor.value, curve: cursor.value.curve ?? [] });
   },
+  function encryptedKeys(db) {
+    // Version 2 kept keys as plain text. They are deleted, not carried over: nobody has chosen a passphrase for them.
+    untyped(db).deleteObjectStore('keys');
+    db.createObjectStore('vault', { keyPath: 'id' });
+  },
 ];
+
+/** For stores that the present schema no longer has. */
+function untyped(db: IDBPDatabase<StudioSchema>): IDBPDatabase {
+  return db as unknown as IDBPDatabase;
+}
 
 /** A failure of this browser's storage, worded for the person; the cause is kept. */
 export class StorageError extends Error {

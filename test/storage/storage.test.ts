@@ -4,7 +4,6 @@ import { type IDBPDatabase, openDB } from 'idb';
 import { describe, expect, test, vi } from 'vitest';
 import type { RunEvent, RunId } from '../../src/engine/events.ts';
 import { createDatabase, StorageError, type StudioSchema, upgrades } from '../../src/storage/database.ts';
-import { createKeyStorage } from '../../src/storage/keys.ts';
 import { advanceRun, readRun } from '../../src/storage/run-summary.ts';
 import { createRunsRepository } from '../../src/storage/runs.ts';
 import { makeLog, oneRound, started } from '../support/run-logs.ts';
@@ -96,21 +95,6 @@ describe('migration', () => {
     const runs = createRunsRepository(database);
     expect(await runs.load('run-1' as RunId)).toEqual(log);
     expect(await runs.list()).toEqual([{ ...summary, curve: [] }]);
-    await createKeyStorage(database).keep('https://a.test/v1', 'k');
-  });
-});
-
-describe('the kept keys', () => {
-  test('are found by the address of their provider and can be forgotten', async () => {
-    const keys = createKeyStorage(createDatabase({ name: freshName() }));
-    expect(await keys.load('https://a.test/v1')).toBeNull();
-    await keys.keep('https://a.test/v1/', 'key-a');
-    await keys.keep('https://b.test/v1', 'key-b');
-    expect(await keys.load('https://a.test/v1')).toBe('key-a');
-    await keys.forget('https://a.test/v1');
-    expect(await keys.load('https://a.test/v1')).toBeNull();
-    await keys.forgetAll();
-    expect(await keys.load('https://b.test/v1')).toBeNull();
   });
 });
 

@@ -29,8 +29,11 @@ const lockSchema = v.object({
   packages: v.looseObject({ numpy: v.object({ file_name: v.string(), sha256: v.string() }) }),
 });
 
-/** Pyodide's own default address for packages: asked where the site has no wheel. */
-const packageAddress = (version: string): string => `https://cdn.jsdelivr.net/pyodide/v${version}/full/`;
+/** Where packages of Pyodide lie by default. */
+export const PYTHON_PACKAGES = 'https://cdn.jsdelivr.net';
+
+/** Asked where the site has no wheel. */
+const packageAddress = (version: string): string => `${PYTHON_PACKAGES}/pyodide/v${version}/full/`;
 
 export function createAssetSource(): AssetSource {
   const downloader = createDownloader('promptpo-python');
