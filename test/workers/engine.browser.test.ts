@@ -6,7 +6,7 @@ import type { RunEvent, RunEventBody, RunId } from '../../src/engine/events.ts';
 import { parseRunLog, serializeRunLog } from '../../src/engine/log-json.ts';
 import { reduceAll } from '../../src/engine/reducer.ts';
 import { presets, type RunSettings } from '../../src/engine/settings.ts';
-import { delta, events, startProviderServer } from '../llm/provider-server.ts';
+import { delta, events, json, startProviderServer } from '../llm/provider-server.ts';
 import { launchChromium } from '../support/browser.ts';
 import { buildPage } from '../support/build-page.ts';
 import type {} from '../support/engine-page/main.ts';
@@ -235,6 +235,8 @@ describe('a provider on another origin', () => {
 
   test('that forbids pages is reported with CORS among the likely causes', async () => {
     const provider = await startProviderServer();
+    // It answers; the browser just keeps the answer from the page.
+    provider.script(json({}));
     const page = await openTab(await browser.newContext());
     const result = await page.evaluate(
       (baseUrl) =>

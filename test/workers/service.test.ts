@@ -319,18 +319,32 @@ describe('storage that fails in the middle of a run', () => {
 });
 
 describe('export and import', () => {
-  test('bring a run to another browser as it was, and next to itself under a new name', async () => {
+  test('bring a run to another browser as it was, and leave one alone that is here already', async () => {
     scriptPolicies();
     const { service, runs } = makeService();
     const runId = await service.start(settings({ rounds: 1 }), config());
     const log = await settled(runs, runId);
     const text = await service.exportRun(runId);
     const other = makeService();
-    expect(await other.service.importRun(text)).toEqual({ runId });
+    expect(await other.service.importRun(text)).toEqual({ runId, outcome: 'new' });
     expect(await other.service.loadRun(runId)).toEqual(log);
-    const again = await service.importRun(text);
-    expect(again.runId).not.toBe(runId);
-    expect(await service.listRuns()).toHaveLength(2);
+    expect(await service.importRun(text, 'a group')).toEqual({ runId, outcome: 'here' });
+    expect(await service.listRuns()).toHaveLength(1);
+  });
+
+  test('put a run into a group, and groups can be changed and left', async () => {
+    scriptPolicies();
+    const { service, runs } = makeService();
+    const runId = await service.start(settings({ rounds: 1 }), config());
+    await settled(runs, runId);
+    const other = makeService();
+    await other.service.importRun(await service.exportRun(runId), 'a sweep');
+    expect((await other.service.listRuns())[0]).toMatchObject({ runId, group: 'a sweep' });
+    await other.service.groupRun(runId, 'another');
+    expect((await other.service.listRuns())[0]).toMatchObject({ runId, group: 'another' });
+    expect(reduceAll(await other.service.loadRun(runId)).group).toBe('another');
+    await other.service.groupRun(runId, null);
+    expect((await other.service.listRuns())[0]!.group).toBeUndefined();
   });
 
   test('refuse a file that is no log, in words', async () => {

@@ -1,23 +1,38 @@
 // The contract between the page and the engine worker: runs live there, with the model clients and IndexedDB.
 import type { RunEvent, RunId } from '../../engine/events.ts';
 import type { EnvSpec, EvaluationJob, EvaluationResult } from '../../engine/jobs.ts';
-import type { Budgets, RunSettings } from '../../engine/settings.ts';
+import type { Budgets, RunSettings, TokenPrice } from '../../engine/settings.ts';
+import type { LocalModel } from '../../llm/web-llm/local-model.ts';
+import type { PageModel } from '../../llm/browser-model.ts';
 import type { RunError } from '../../engine/errors.ts';
 import type { RecordingInfo } from '../../storage/recordings.ts';
+import type { ImportResult } from '../../storage/import-run.ts';
 import type { RunSummary } from '../../storage/run-summary.ts';
 
-export type { RecordingInfo, RunSummary };
+export type { ImportResult, RecordingInfo, RunSummary };
 
 /** What a model needs to be reached. The key stays in the worker's memory and never enters a log. */
 export type ModelConfig =
+  /** The chat-completions protocol, or Anthropic's Messages API or Google's Gemini API, each in its own wire format. */
   | {
-      readonly kind: 'openai-compatible';
+      readonly kind: 'openai-compatible' | 'anthropic' | 'gemini';
       readonly baseUrl: string;
       readonly apiKey: string;
       readonly model: string;
       readonly contextTokens: number;
       readonly concurrency: number;
+      readonly price?: TokenPrice;
     }
+  /** A model in the tab, on WebGPU; its files are on this device already (workers/models). */
+  | {
+      readonly kind: 'web-llm';
+      readonly model: LocalModel;
+      readonly contextTokens: number;
+      /** Lets a model that can leave its thinking out think first: better answers, many times the tokens. Off unless told. */
+      readonly thinking?: boolean;
+    }
+  /** The browser's built-in model (Prompt API); asked on the page, where alone it exists. */
+  | { readonly kind: 'browser'; readonly contextTokens: number }
   /** `pace`: `instant`, or `watch` to stream the recorded reply at a readable speed. */
   | { readonly kind: 'recorded'; readonly recording: string; readonly pace: 'instant' | 'watch' }
   /** `name` says who answers, e.g. the chat program; it stands in the log. */
@@ -46,9 +61,12 @@ export interface RunUpdate {
   readonly notices: readonly string[];
 }
 
-export interface ImportResult {
-  readonly runId: RunId | null;
-  readonly error?: string;
+/** One row of a provider's own list of models; numbers are absent where the provider does not say. */
+export interface ProviderModel {
+  readonly id: string;
+  readonly label?: string;
+  readonly contextTokens?: number;
+  readonly price?: TokenPrice;
 }
 
 /**
@@ -60,6 +78,8 @@ export interface EngineApi {
   connectSandbox(port: MessagePort): Promise<void>;
   /** The engine asks for a new frame through this callback (a comlink proxy). */
   onSandboxLost(callback: () => void): Promise<void>;
+  /** The page's side of the browser's built-in model (a comlink proxy); asked only for models of kind `browser`. */
+  connectPageModel(page: PageModel): Promise<void>;
   /** Updates go here (a comlink proxy); one listener at a time. */
   subscribe(callback: (update: RunUpdate) => void): Promise<void>;
   /**
@@ -81,10 +101,15 @@ export interface EngineApi {
   addPolicy(runId: RunId, code: string, note: string): Promise<void>;
   /** A person's reply to a by-hand call. */
   answer(runId: RunId, callId: string, text: string): Promise<void>;
-  /** Checks a provider with one tiny call. */
+  /** Checks a provider with one tiny call. `onNotice` hears in words how an in-tab model is being loaded. */
   testModel(
     model: ModelConfig,
+    onNotice?: (words: string) => void,
   ): Promise<{ readonly ok: true; readonly text: string } | { readonly ok: false; readonly error: RunError }>;
+  /** The models that a provider offers to this key. Rejects in words. */
+  listModels(model: ModelConfig): Promise<readonly ProviderModel[]>;
+  /** Frees the GPU of a loaded in-tab model that no run is using. */
+  unloadModel(): Promise<void>;
   /** Runs one policy outside any run (random, reference, or edited code). `ticket` names it for `cancelEvaluation`. */
   evaluate(job: EvaluationJob, ticket?: string): Promise<EvaluationResult>;
   cancelEvaluation(ticket: string): Promise<void>;
@@ -97,12 +122,17 @@ export interface EngineApi {
   /** The saved log. For the run that goes on, an update with everything that is passing follows. */
   loadRun(runId: RunId): Promise<readonly RunEvent[]>;
   renameRun(runId: RunId, title: string): Promise<void>;
+  /** Puts a run that does not go on into a group, or out of any (null). */
+  groupRun(runId: RunId, group: string | null): Promise<void>;
   /** Also stops it, should it go on here. */
   deleteRun(runId: RunId): Promise<void>;
   /** A run as one JSON text. */
   exportRun(runId: RunId): Promise<string>;
-  /** Reads an exported log; a run whose id is taken comes in under a new one. */
-  importRun(text: string): Promise<ImportResult>;
+  /**
+   * Reads an exported log. One that is here already stays as it is, or grows if the file holds more of it. `group` is the
+   * group of a run whose log names none. Rejects in words where another tab holds the run.
+   */
+  importRun(text: string, group?: string): Promise<ImportResult>;
   /** Recorded runs that ship with the site. */
   listRecordings(): Promise<readonly RecordingInfo[]>;
 }

@@ -1,7 +1,8 @@
 // Starts the engine worker for the page and talks to it. The worker lives as long as the page; runs go on in it while the
 // page shows something else.
-import { proxy, releaseProxy, type Remote, transfer, wrap } from 'comlink';
+import { proxy, type ProxyMarked, type ProxyMethods, releaseProxy, type Remote, transfer, wrap } from 'comlink';
 import type { EvaluationJob, EvaluationResult } from '../../engine/jobs.ts';
+import type { PageModel } from '../../llm/browser-model.ts';
 import { createPendingCalls } from '../../lib/pending-calls.ts';
 import type { EngineApi } from './api.ts';
 
@@ -45,6 +46,7 @@ export function createEngineClient(): EngineClient {
   return {
     connectSandbox: (port) => call((api) => api.connectSandbox(transfer(port, [port]))),
     onSandboxLost: (callback) => call((api) => api.onSandboxLost(proxy(callback))),
+    connectPageModel: (page) => call((api) => api.connectPageModel(offered(page))),
     subscribe: (callback) => call((api) => api.subscribe(proxy(callback))),
     start: (settings, model) => call((api) => api.start(settings, model)),
     resume: (runId, model, changes) => call((api) => api.resume(runId, model, changes)),
@@ -52,7 +54,9 @@ export function createEngineClient(): EngineClient {
     stop: (runId) => call((api) => api.stop(runId)),
     addPolicy: (runId, code, note) => call((api) => api.addPolicy(runId, code, note)),
     answer: (runId, callId, text) => call((api) => api.answer(runId, callId, text)),
-    testModel: (model) => call((api) => api.testModel(model)),
+    testModel: (model, onNotice) => call((api) => api.testModel(model, onNotice && proxy(onNotice))),
+    listModels: (model) => call((api) => api.listModels(model)),
+    unloadModel: () => call((api) => api.unloadModel()),
     evaluate: (job, ticket) => call((api) => api.evaluate(job, ticket)),
     cancelEvaluation: (ticket) => call((api) => api.cancelEvaluation(ticket)),
     async evaluateUntil(job, signal) {
@@ -73,9 +77,10 @@ export function createEngineClient(): EngineClient {
     listRuns: () => call((api) => api.listRuns()),
     loadRun: (runId) => call((api) => api.loadRun(runId)),
     renameRun: (runId, title) => call((api) => api.renameRun(runId, title)),
+    groupRun: (runId, group) => call((api) => api.groupRun(runId, group)),
     deleteRun: (runId) => call((api) => api.deleteRun(runId)),
     exportRun: (runId) => call((api) => api.exportRun(runId)),
-    importRun: (text) => call((api) => api.importRun(text)),
+    importRun: (text, group) => call((api) => api.importRun(text, group)),
     listRecordings: () => call((api) => api.listRecordings()),
     onFailure: (callback) => void (told = callback),
     dispose() {
@@ -83,4 +88,18 @@ export function createEngineClient(): EngineClient {
       remote[releaseProxy]();
     },
   };
+}
+
+/** The page's model as the worker may use it: the callback that comes with a call is let go when the call is over. */
+function offered(page: PageModel): PageModel & ProxyMarked {
+  return proxy({
+    async complete(request: Parameters<PageModel['complete']>[0], onText: (piece: string) => void) {
+      try {
+        return await page.complete(request, (piece) => void onText(piece));
+      } finally {
+        (onText as Partial<ProxyMethods>)[releaseProxy]?.();
+      }
+    },
+    abort: (callId: string) => page.abort(callId),
+  });
 }

@@ -10,6 +10,8 @@ export interface LiveUpdates {
   text(callId: string, piece: string): void;
   reasoning(callId: string, piece: string): void;
   retry(callId: string, retry: { readonly attempt: number; readonly delayMs: number; readonly error: RunError }): void;
+  /** A lasting remark in words about what `key` names; null takes it back. */
+  notice(key: string, words: string | null): void;
   rollout(candidate: CandidateRef, progress: EvaluationProgress): void;
   /** Something that is not told through these methods has changed (the waiting calls). */
   touch(): void;
@@ -85,6 +87,11 @@ export function createLiveUpdates({ runId, waiting, send }: LiveUpdatesOptions):
       streams.delete(callId);
       const when = delayMs > 0 ? `in ${Math.ceil(delayMs / 1000)} s` : 'now';
       notices.set(callId, `${error.message} Trying again ${when} (try ${attempt}).`);
+      touch();
+    },
+    notice(key, words) {
+      if (words === null) notices.delete(key);
+      else notices.set(key, words);
       touch();
     },
     rollout(candidate, { episodesDone, steps, stepsPerSecond }) {

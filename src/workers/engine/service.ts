@@ -4,15 +4,20 @@ import type { EnvModule } from '../../env-api/env.ts';
 import type { Clock, Evaluator } from '../../engine/capabilities.ts';
 import type { RunEvent, RunEventBody, RunId } from '../../engine/events.ts';
 import type { EvaluationJob } from '../../engine/jobs.ts';
-import { parseRunLog, serializeRunLog, withRunId } from '../../engine/log-json.ts';
+import { serializeRunLog } from '../../engine/log-json.ts';
 import type { Budgets, RunSettings } from '../../engine/settings.ts';
+import type { PageModel } from '../../llm/browser-model.ts';
+import { importRunLog, type ImportResult } from '../../storage/import-run.ts';
 import { advanceRun, readRun } from '../../storage/run-summary.ts';
 import type { Recordings } from '../../storage/recordings.ts';
 import type { RunsRepository } from '../../storage/runs.ts';
-import { ActiveRun, type RunInput } from './active-run.ts';
-import type { EngineApi, ImportResult, ModelConfig, RunUpdate } from './api.ts';
-import { buildModel } from './models.ts';
+import type { ActiveRun, RunInput } from './active-run.ts';
+import type { EngineApi, ModelConfig, RunUpdate } from './api.ts';
+import type { LoadedModels } from './loaded-model.ts';
+import { buildModel, type BuiltModel } from './models.ts';
+import { listModels } from './provider-calls.ts';
 import type { RunLocks } from './run-locks.ts';
+import { testCall } from './test-call.ts';
 
 export interface ServiceOptions {
   readonly runs: RunsRepository;
@@ -25,12 +30,16 @@ export interface ServiceOptions {
   numpyAvailable(): Promise<boolean>;
   newRunId(): RunId;
   send(update: RunUpdate): void;
+  /** The page's side of the browser's built-in model, once the page has offered it. */
+  pageModel?(): PageModel | null;
+  /** Keeps the in-tab model between runs; absent outside a browser. */
+  readonly loadedModels?: LoadedModels;
 }
 
-type ServiceApi = Omit<EngineApi, 'connectSandbox' | 'onSandboxLost' | 'subscribe' | 'preparePython'>;
-
-const TEST_PROMPT = 'Answer with the single word: ready';
-const TEST_TIMEOUT_MS = 60_000;
+type ServiceApi = Omit<
+  EngineApi,
+  'connectSandbox' | 'onSandboxLost' | 'connectPageModel' | 'subscribe' | 'preparePython'
+>;
 
 export class EngineService implements ServiceApi {
   readonly #options: ServiceOptions;
@@ -72,12 +81,18 @@ export class EngineService implements ServiceApi {
     }
     this.#starting = true;
     let release: (() => void) | null = null;
+    let model: BuiltModel | null = null;
     try {
       release = await this.#lock(runId);
       const { before, settings: wished } = await prepare();
       const { recordings, evaluator, runs, clock, send } = this.#options;
       const env = await this.#options.loadEnv(wished.envId);
-      const model = await buildModel(config, { recordings, onWaiting: () => this.#active?.updates.touch() });
+      const { pageModel, loadedModels } = this.#options;
+      model = await buildModel(config, {
+        ...{ recordings, pageModel, loadedModels },
+        onWaiting: () => this.#active?.updates.touch(),
+        onNotice: (words) => this.#active?.updates.notice('model', words),
+      });
       const numpy = wished.numpy && (before !== null || config.kind === 'recorded' || (await this.#numpy()));
       const settings: RunSettings = { ...wished, numpy, model: model.model.identity };
       const input: RunInput = {
@@ -88,17 +103,27 @@ export class EngineService implements ServiceApi {
         selection: env.card.selection,
         title: before?.state.title ?? `${env.card.title}, ${settings.model.name}`,
       };
+      // The loop with its prompts is loaded with the first run: the page's first load stays small.
+      const { ActiveRun } = await import('./active-run.ts');
       const active = new ActiveRun({ input, before, model, evaluator, runs, clock, send });
       this.#active = active;
       const free = release;
-      void active.over.then(() => {
-        if (this.#active === active) this.#active = null;
-        free();
-      });
+      const built = model;
+      void active.over
+        .then(() => {
+          if (this.#active === active) this.#active = null;
+          free();
+          return built.release();
+        })
+        // A model that cannot be let go in order has failed before, and said so.
+        .catch(() => undefined);
       await active.begun;
       return runId;
     } catch (problem) {
-      if (!this.#active) release?.();
+      if (!this.#active) {
+        release?.();
+        await model?.release().catch(() => undefined);
+      }
       throw problem;
     } finally {
       this.#starting = false;
@@ -128,32 +153,17 @@ export class EngineService implements ServiceApi {
     if (!this.#running(runId).answer(callId, text)) throw new Error('This call no longer waits for a reply.');
   }
 
-  async testModel(config: ModelConfig): ReturnType<EngineApi['testModel']> {
-    const { recordings } = this.#options;
-    if (config.kind === 'by-hand') return { ok: true, text: '' };
-    if (config.kind === 'recorded') {
-      const events = await recordings.load(config.recording);
-      const replies = events.filter((event) => event.type === 'call-answered').length;
-      return { ok: true, text: `The recording holds ${replies} replies.` };
-    }
-    const { model } = await buildModel(config, { recordings, tries: 1 });
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), TEST_TIMEOUT_MS);
-    const reply = await model.complete({
-      callId: 'test',
-      prompt: TEST_PROMPT,
-      temperature: null,
-      maxTokens: null,
-      signal: timeout.signal,
-      onText: () => undefined,
-    });
-    clearTimeout(timer);
-    if (reply.ok) return { ok: true, text: reply.text };
-    if (!timeout.signal.aborted) return { ok: false, error: reply.error };
-    return {
-      ok: false,
-      error: { code: 'model/network', message: `No answer came within ${TEST_TIMEOUT_MS / 1000} s.` },
-    };
+  testModel(config: ModelConfig, onNotice?: (words: string) => void): ReturnType<EngineApi['testModel']> {
+    const { recordings, pageModel, loadedModels, clock } = this.#options;
+    return testCall(config, { recordings, pageModel, loadedModels, onNotice, now: () => clock.now() });
+  }
+
+  listModels(config: ModelConfig): ReturnType<EngineApi['listModels']> {
+    return listModels(config, this.#options.clock.now());
+  }
+
+  async unloadModel(): Promise<void> {
+    await this.#options.loadedModels?.unload();
   }
 
   async evaluate(job: EvaluationJob, ticket = ''): ReturnType<EngineApi['evaluate']> {
@@ -207,6 +217,11 @@ export class EngineService implements ServiceApi {
     await this.#append(runId, () => ({ type: 'renamed', title }));
   }
 
+  async groupRun(runId: RunId, group: string | null): Promise<void> {
+    if (this.#active?.runId === runId) throw new Error('This run goes on: pause it first, then change its group.');
+    await this.#append(runId, () => ({ type: 'grouped', group }));
+  }
+
   async deleteRun(runId: RunId): Promise<void> {
     const active = this.#active;
     if (active?.runId === runId) {
@@ -225,22 +240,9 @@ export class EngineService implements ServiceApi {
     return serializeRunLog(await this.#load(runId));
   }
 
-  async importRun(text: string): Promise<ImportResult> {
-    const parsed = parseRunLog(text);
-    if (!parsed.ok) return { runId: null, error: parsed.error };
-    const taken = await this.#options.runs.summary(parsed.events[0]!.runId);
-    const events = taken ? withRunId(parsed.events, this.#options.newRunId()) : parsed.events;
-    let progress;
-    try {
-      progress = readRun(events);
-    } catch (problem) {
-      return {
-        runId: null,
-        error: `The log contradicts itself: ${problem instanceof Error ? problem.message : problem}`,
-      };
-    }
-    await this.#options.runs.append(events, progress.summary);
-    return { runId: events[0]!.runId };
+  importRun(text: string, group?: string): Promise<ImportResult> {
+    const { runs, newRunId } = this.#options;
+    return importRunLog(text, group, { runs, newRunId, lock: (runId) => this.#lock(runId) });
   }
 
   listRecordings(): ReturnType<EngineApi['listRecordings']> {
