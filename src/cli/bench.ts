@@ -11,12 +11,16 @@ import type { EvaluationJob, EvaluationResult } from '../engine/jobs.ts';
 import { parseRunLog } from '../engine/log-json.ts';
 import { reduceAll } from '../engine/reducer.ts';
 import { defaultLimits } from '../engine/settings.ts';
+import { readEventStream } from '../llm/chat-stream.ts';
 import { findEnv, registry } from '../../envs/index.ts';
+import { measureWebLlm } from './bench-web-llm.ts';
 import { createCliEvaluator, hasNumpy, type CliPlace } from './place.ts';
 
 const rounds = 3;
 const stepsPerRound = 200_000;
 const sampledActions = 4096;
+const streamedTokens = 20_000;
+const pieceBytes = 16_384;
 
 /** Prints the table; resolves to the exit code. */
 export async function main(_args: readonly string[], place: CliPlace): Promise<number> {
@@ -33,10 +37,18 @@ export async function main(_args: readonly string[], place: CliPlace): Promise<n
     for (const workers of [1, 2])
       line(`${language}, ${workers} worker${workers > 1 ? 's' : ''}`, await candidates(place, language, workers));
   }
+  heading('Streamed answer read (server-sent events, one token each)');
+  await streamedAnswer();
   heading('Run log replayed into its state');
   logReplay(place.root);
   heading('Built site (dist/), compressed with gzip');
   bundleSizes(join(place.root, 'dist'));
+  const speed = await measureWebLlm(place.root);
+  if (speed) {
+    heading('Model in the tab (WEBLLM_MODEL_DIR), tokens per second, median');
+    line('the bare library', median(speed.bare).toFixed(2));
+    line('through our worker', median(speed.ours).toFixed(2));
+  }
   return 0;
 }
 
@@ -139,6 +151,34 @@ async function candidates(place: CliPlace, language: 'python' | 'javascript', wo
   } finally {
     evaluator.dispose();
   }
+}
+
+/** A long answer as a chat-completions server streams it, in pieces of the size that networks deliver. */
+async function streamedAnswer(): Promise<void> {
+  const event = JSON.stringify({
+    id: 'chatcmpl-1',
+    object: 'chat.completion.chunk',
+    model: 'a-model',
+    choices: [{ index: 0, delta: { content: ' token' }, finish_reason: null }],
+  });
+  const bytes = new TextEncoder().encode(`data: ${event}\n\n`.repeat(streamedTokens) + 'data: [DONE]\n\n');
+  const rates: number[] = [];
+  for (let i = 0; i <= rounds; i++) {
+    let at = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (at >= bytes.length) controller.close();
+        else controller.enqueue(bytes.subarray(at, (at += pieceBytes)));
+      },
+    });
+    const started = performance.now();
+    const answer = await readEventStream(body, { onText: () => undefined }, () => undefined);
+    rates.push(1000 / (performance.now() - started));
+    if (!answer.ok) throw new Error(answer.error.message);
+  }
+  const perRound = median(rates.slice(1));
+  const megabytes = ((bytes.length * perRound) / 1e6).toFixed(1);
+  line(`${perSecond(streamedTokens)} tokens`, `${perSecond(streamedTokens * perRound)} tokens/s, ${megabytes} MB/s`);
 }
 
 /** The recorded runs that ship with the site, from JSON text to state. */

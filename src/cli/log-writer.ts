@@ -1,4 +1,6 @@
 // Keeps a run's log in a file while the run goes on: always a whole, valid log, replaced atomically.
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { RunEvent } from '../engine/events.ts';
 import { serializeRunLog } from '../engine/log-json.ts';
 import { writeAtomically } from './by-hand-folder.ts';
@@ -13,11 +15,13 @@ export interface LogWriter {
 
 const DELAY_MS = 1000;
 
+/** Makes the file's folder where it is missing. */
 export function createLogWriter(
   file: string,
   before: readonly RunEvent[],
   options: { readonly eager: boolean },
 ): LogWriter {
+  mkdirSync(dirname(file), { recursive: true });
   const events = [...before];
   let written = events.length;
   let writtenAt = 0;

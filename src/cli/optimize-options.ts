@@ -1,11 +1,9 @@
 // The command line of `npm run -s optimize`: read, checked, and turned into plain values. Throws UsageError with one line.
-import type { Language, PresetName } from '../engine/settings.ts';
+import type { AnswerBound, Language, PresetName } from '../engine/settings.ts';
 import { oneOf, readValues, UsageError, wholeNumber } from './args.ts';
-
-export type ModelSpec =
-  | { readonly kind: 'recorded'; readonly recording: string }
-  | { readonly kind: 'openai-compatible'; readonly baseUrl: string; readonly model: string }
-  | { readonly kind: 'by-hand'; readonly folder: string };
+import { type ModelSpec, parseModelSpec } from './model-spec.ts';
+import { fillPlaceholders } from './out-file.ts';
+import { readSweep, type SweepOption } from './sweep.ts';
 
 export interface OptimizeOptions {
   readonly envId: string | null;
@@ -18,70 +16,151 @@ export interface OptimizeOptions {
   readonly preset: PresetName | null;
   readonly seed: number | null;
   readonly envOptions: readonly string[];
-  readonly concurrency: number;
+  /** null: the provider's. */
+  readonly concurrency: number | null;
+  /** null: the provider's. */
   readonly contextTokens: number | null;
   readonly temperature: number | null;
   readonly maxTokens: number | null;
-  readonly keyName: string;
+  readonly bound: AnswerBound | null;
+  readonly compact: boolean;
+  /** US dollars for a million tokens. */
+  readonly priceIn: number | null;
+  readonly priceOut: number | null;
+  readonly keyEnv: string | null;
+  readonly keyFile: string | null;
   readonly title: string | null;
+  readonly group: string | null;
   readonly resume: string | null;
+  readonly fresh: boolean;
+  readonly graceMs: number;
   readonly out: string;
 }
+
+/** What the command line asks for: one run, the number of a sweep's jobs, or help. */
+export type OptimizeRequest =
+  | { readonly kind: 'run'; readonly options: OptimizeOptions }
+  | { readonly kind: 'count'; readonly jobs: number }
+  | { readonly kind: 'help' };
 
 const MAX_COUNT = 10_000;
 const MAX_TOKENS = 100_000_000;
 /** Leaves room for the seeds that are derived from it by adding. */
 const MAX_SEED = 2 ** 31;
+const MAX_PRICE = 1e6;
+const MAX_GRACE_S = 86_400;
 
-export const usage = `Usage: npm run -s optimize -- --env ID --model SPEC --out run.json [options]
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
 
-SPEC is one of
-  recorded:NAME            replies of a recorded run: a name in public/recordings, or the path of a log
-  https://base/v1#model    any OpenAI-compatible server; the model's name stands after '#'
-                           (or give --base-url https://base/v1 --model NAME)
-  by-hand:DIR              writes DIR/<call>.prompt.md for every call and waits for DIR/<call>.reply.md,
-                           where '/' in the call's name is written '__'
+/** Every option there is. */
+export const optionTable = {
+  env: text,
+  model: text,
+  'base-url': text,
+  provider: text,
+  'model-name': text,
+  rounds: text,
+  candidates: text,
+  episodes: text,
+  language: text,
+  preset: text,
+  seed: text,
+  'env-option': { type: 'string', multiple: true, default: [] as string[] },
+  concurrency: text,
+  context: text,
+  temperature: text,
+  'max-tokens': text,
+  bound: text,
+  compact: flag,
+  'price-in': text,
+  'price-out': text,
+  'key-env': text,
+  'key-file': text,
+  title: text,
+  group: text,
+  resume: text,
+  fresh: flag,
+  grace: text,
+  out: text,
+  sweep: text,
+  index: text,
+  count: flag,
+  help: flag,
+} as const;
 
-Options
-  --rounds R  --candidates N  --episodes E  --language python|javascript  --preset default|paper
-  --seed S  --env-option name=value (repeatable)  --title TEXT
-  --concurrency K          calls at the same time (default 4)
-  --context-tokens T       what the model can read (default 128000)
-  --temperature X  --max-tokens M
-  --key-env NAME           environment variable that holds the API key (default OPENAI_API_KEY)
-  --model-name TEXT        who answers by hand, for the log
-  --resume FILE            go on with a log that this command or the page has written
+type Values = ReturnType<typeof readValues<typeof optionTable>>;
+type TextOption = Exclude<keyof typeof optionTable, 'env-option' | 'compact' | 'fresh' | 'count' | 'help'>;
 
-Ctrl+C pauses: what is under way finishes and is saved; a second Ctrl+C ends at once.
-Exit code 0: the run ended; 3: it paused and can be resumed; 1: it could not run; 2: bad arguments.`;
+/** Options that say which job of a sweep this is, or are no part of a run. */
+const notInSweep: ReadonlySet<string> = new Set(['sweep', 'index', 'count', 'help', 'resume', 'fresh']);
 
-export function parseOptimizeOptions(argv: readonly string[]): OptimizeOptions {
-  const text = { type: 'string' } as const;
-  const values = readValues(argv, {
-    env: text,
-    model: text,
-    'base-url': text,
-    'model-name': text,
-    rounds: text,
-    candidates: text,
-    episodes: text,
-    language: text,
-    preset: text,
-    seed: text,
-    'env-option': { type: 'string', multiple: true },
-    concurrency: text,
-    'context-tokens': text,
-    temperature: text,
-    'max-tokens': text,
-    'key-env': text,
-    title: text,
-    resume: text,
-    out: text,
-    help: { type: 'boolean' },
+const sweepOptions: ReadonlyMap<string, SweepOption> = new Map(
+  Object.entries(optionTable)
+    .filter(([name]) => !notInSweep.has(name))
+    .map(([name, option]): [string, SweepOption] => {
+      return [name, option.type === 'boolean' ? 'flag' : 'multiple' in option ? 'list' : 'text'];
+    }),
+);
+
+/** Reads the command line, and the sweep that it names. */
+export function parseOptimizeRequest(argv: readonly string[]): OptimizeRequest {
+  if (argv.includes('--help')) return { kind: 'help' };
+  const values = readOptions(argv);
+  if (values.sweep === undefined) {
+    if (values.index !== undefined || values.count) throw new UsageError('--index and --count go with --sweep FILE.');
+    return { kind: 'run', options: toOptions(values, null) };
+  }
+  const jobs = readSweepJobs(values.sweep, argv);
+  if (values.count) return { kind: 'count', jobs: jobs.length };
+  if (values.index === undefined) throw new UsageError('--sweep goes with --index I, or with --count.');
+  if (!/^\d+$/.test(values.index) || Number(values.index) >= jobs.length) {
+    throw new UsageError(
+      `--index must be a whole number from 0 to ${jobs.length - 1}, the sweep's last job; got "${values.index}".`,
+    );
+  }
+  return { kind: 'run', options: jobs[Number(values.index)]! };
+}
+
+/** All jobs of a sweep, each checked; two that would write the same file are a mistake. */
+function readSweepJobs(file: string, argv: readonly string[]): readonly OptimizeOptions[] {
+  const jobs = readSweep(file, sweepOptions);
+  const given = new Set(argv.filter((arg) => arg.startsWith('--')).map((arg) => arg.slice(2).split('=')[0]!));
+  const writers = new Map<string, number>();
+  return jobs.map(({ args, axes }, index) => {
+    const clash = [...axes].find((name) => given.has(name));
+    if (clash !== undefined) throw new UsageError(`--${clash} is an axis of ${file}: it cannot be given as well.`);
+    // What stands later wins: the command line over the file's single values.
+    const options = inJob(index, () => toOptions(readOptions([...args, ...argv]), index));
+    const other = writers.get(options.out);
+    if (other !== undefined) {
+      throw new UsageError(
+        `Jobs ${other} and ${index} of the sweep would both write ${options.out}: add {index} to --out.`,
+      );
+    }
+    writers.set(options.out, index);
+    return options;
   });
-  type TextOption = Exclude<keyof typeof values, 'env-option' | 'help'>;
+}
+
+function inJob<T>(index: number, read: () => T): T {
+  try {
+    return read();
+  } catch (problem) {
+    throw problem instanceof UsageError ? new UsageError(`Job ${index} of the sweep: ${problem.message}`) : problem;
+  }
+}
+
+function readOptions(argv: readonly string[]): Values {
+  const key = argv.find((arg) => /^--(api-?)?key(=|$)/.test(arg));
+  if (key !== undefined)
+    throw new UsageError('A key is never an argument, which others can read: use --key-env NAME or --key-file FILE.');
+  return readValues(argv, optionTable);
+}
+
+function toOptions(values: Values, index: number | null): OptimizeOptions {
   const string = (name: TextOption) => values[name] ?? null;
-  const number = (name: TextOption, least: number, most = MAX_COUNT) => {
+  const whole = (name: TextOption, least: number, most = MAX_COUNT) => {
     const given = string(name);
     return given === null ? null : wholeNumber(`--${name}`, given, least, most);
   };
@@ -89,50 +168,56 @@ export function parseOptimizeOptions(argv: readonly string[]): OptimizeOptions {
     const given = string(name);
     return given === null ? null : oneOf(`--${name}`, given, allowed);
   };
-  const temperature = string('temperature');
-  if (temperature !== null && !(temperature.trim() !== '' && Number(temperature) >= 0)) {
-    throw new UsageError(`--temperature must be a number from 0 on; got "${temperature}".`);
-  }
-  const model = string('model');
-  if (model === null) throw new UsageError('--model is missing (recorded:NAME, https://base/v1#model or by-hand:DIR).');
-  const resume = string('resume');
-  const out = string('out') ?? resume;
+  const amount = (name: TextOption, most: number) => amountOf(`--${name}`, string(name), most);
+  const model = parseModelSpec({
+    model: string('model'),
+    baseUrl: string('base-url'),
+    provider: string('provider'),
+  });
+  const out = string('out') ?? string('resume');
   if (out === null) throw new UsageError('--out is missing: the file that the run is written to.');
   return {
     envId: string('env'),
-    model: parseModelSpec(model, string('base-url')),
+    model,
     modelName: string('model-name'),
-    rounds: number('rounds', 1),
-    candidates: number('candidates', 1),
-    episodes: number('episodes', 1),
+    rounds: whole('rounds', 1),
+    candidates: whole('candidates', 1),
+    episodes: whole('episodes', 1),
     language: choice('language', ['python', 'javascript']),
     preset: choice('preset', ['default', 'paper']),
-    seed: number('seed', 0, MAX_SEED),
-    envOptions: values['env-option'] ?? [],
-    concurrency: number('concurrency', 1) ?? 4,
-    contextTokens: number('context-tokens', 1, MAX_TOKENS),
-    temperature: temperature === null ? null : Number(temperature),
-    maxTokens: number('max-tokens', 1, MAX_TOKENS),
-    keyName: string('key-env') ?? 'OPENAI_API_KEY',
+    seed: whole('seed', 0, MAX_SEED),
+    envOptions: values['env-option'],
+    concurrency: whole('concurrency', 1),
+    contextTokens: whole('context', 1, MAX_TOKENS),
+    temperature: amount('temperature', Infinity),
+    maxTokens: whole('max-tokens', 1, MAX_TOKENS),
+    bound: choice('bound', ['free', 'stop']),
+    compact: values.compact,
+    priceIn: amount('price-in', MAX_PRICE),
+    priceOut: amount('price-out', MAX_PRICE),
+    keyEnv: string('key-env'),
+    keyFile: string('key-file'),
     title: string('title'),
-    resume,
-    out,
+    group: string('group')?.trim() || null,
+    resume: string('resume'),
+    fresh: values.fresh,
+    graceMs: (whole('grace', 0, MAX_GRACE_S) ?? 20) * 1000,
+    // A path that is given by --resume alone is one that exists: it is taken as it is.
+    out: string('out') === null ? out : fillPlaceholders(out, placeholders(values, model, index)),
   };
 }
 
-/** Reads SPEC; `baseUrl` is that of --base-url, and then SPEC is the model's name alone. */
-export function parseModelSpec(spec: string, baseUrl: string | null): ModelSpec {
-  if (baseUrl !== null) return { kind: 'openai-compatible', baseUrl, model: spec };
-  const [, kind, rest] = /^(recorded|by-hand):(.+)$/.exec(spec) ?? [];
-  if (kind === 'recorded') return { kind, recording: rest! };
-  if (kind === 'by-hand') return { kind, folder: rest! };
-  if (/^https?:\/\//.test(spec)) {
-    const at = spec.indexOf('#');
-    if (at < 0 || at === spec.length - 1)
-      throw new UsageError(`Name the model after '#': ${spec.replace(/#$/, '')}#model-name`);
-    return { kind: 'openai-compatible', baseUrl: spec.slice(0, at), model: spec.slice(at + 1) };
-  }
-  throw new UsageError(
-    `--model "${spec}" is none of recorded:NAME, https://base/v1#model, by-hand:DIR (or add --base-url).`,
-  );
+function placeholders(values: Values, model: ModelSpec, index: number | null) {
+  const { env = null, group = null, seed = '0' } = values;
+  const name = model.kind === 'recorded' ? model.recording : model.kind === 'by-hand' ? 'by-hand' : model.model;
+  return { env, seed, model: name, group, index: index === null ? null : String(index) };
+}
+
+/** A number from 0 on; throws UsageError. */
+function amountOf(name: string, given: string | null, most: number): number | null {
+  if (given === null) return null;
+  const value = Number(given);
+  if (given.trim() === '' || !(value >= 0 && value <= most))
+    throw new UsageError(`${name} must be a number from 0 ${most === Infinity ? 'on' : `to ${most}`}; got "${given}".`);
+  return value;
 }

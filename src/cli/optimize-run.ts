@@ -1,26 +1,27 @@
 // PromptPO without a browser: the same engine, with files in place of IndexedDB. The log is written as the run goes on, so
-// that it can be resumed at any point, here or on the page.
-import { existsSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+// that the same command goes on with it at any point, and so does the page.
+import { existsSync } from 'node:fs';
 import type { RegistryEntry } from '../env-api/env.ts';
-import type { Evaluator, Model } from '../engine/capabilities.ts';
+import type { Evaluator } from '../engine/capabilities.ts';
 import { RunControl } from '../engine/control.ts';
 import type { RunEvent } from '../engine/events.ts';
-import { parseRunLog } from '../engine/log-json.ts';
 import { reduceAll } from '../engine/reducer.ts';
 import { runPromptPO } from '../engine/run.ts';
-import { defaultLimits, noBudgets, presets, type RunSettings } from '../engine/settings.ts';
 import type { RunState } from '../engine/state.ts';
 import { errorText } from '../lib/error-text.ts';
-import { createOpenAiCompatibleModel } from '../llm/openai-compatible.ts';
-import { defaultTemplates } from '../llm/prompt-templates.ts';
-import { createRecordedModel } from '../llm/recorded.ts';
+import { providerPresets } from '../llm/provider-presets.ts';
 import { newRunId } from '../storage/run-id.ts';
-import { createFolderModel } from './by-hand-folder.ts';
-import { createLogWriter } from './log-writer.ts';
-import { readEnvOptions, UsageError } from './args.ts';
-import { type OptimizeOptions, parseOptimizeOptions, usage } from './optimize-options.ts';
+import { UsageError } from './args.ts';
+import { createLogWriter, type LogWriter } from './log-writer.ts';
+import { makeModel } from './make-model.ts';
+import { type OptimizeOptions, parseOptimizeRequest } from './optimize-options.ts';
+import { settingsOf } from './optimize-settings.ts';
+import { exitCodes, usage } from './optimize-usage.ts';
 import { progressLine, summaryText } from './optimize-words.ts';
+import { isFinished, logToGoOnWith, readLog } from './out-file.ts';
+
+/** Why the command was asked to pause: by a person, who can wait, or by a scheduler that will soon end it. */
+export type Interrupt = 'person' | 'scheduler';
 
 export interface OptimizeSurroundings {
   findEnv(id: string): RegistryEntry | undefined;
@@ -34,59 +35,67 @@ export interface OptimizeSurroundings {
   readonly appVersion: string;
   print(line: string): void;
   progress(line: string): void;
-  /** Calls `pause` when the person asks for it; returns what stops listening. */
-  onInterrupt(pause: () => void): () => void;
+  /** Calls `pause` when the run is to pause; returns what stops listening. */
+  onInterrupt(pause: (by: Interrupt) => void): () => void;
 }
 
-const CONTEXT_TOKENS = 128_000;
-
-/** Runs the command; resolves to its exit code (see `usage`). Never rejects for what the person or a model did. */
+/** Runs the command; resolves to its exit code (`exitCodes`). Never rejects for what the person or a model did. */
 export async function optimize(argv: readonly string[], around: OptimizeSurroundings): Promise<number> {
-  if (argv.includes('--help')) {
-    around.print(usage);
-    return 0;
-  }
   try {
-    return await run(parseOptimizeOptions(argv), around);
+    const request = parseOptimizeRequest(argv);
+    if (request.kind === 'run') return await run(request.options, around);
+    const ids = providerPresets.map((preset) => preset.id).join(', ');
+    around.print(request.kind === 'help' ? usage.replace('{providers}', ids) : String(request.jobs));
+    return exitCodes.ended;
   } catch (problem) {
-    const message = errorText(problem);
-    around.progress(`optimize: ${message}`);
-    if (problem instanceof UsageError) around.progress('See npm run -s optimize -- --help');
-    return problem instanceof UsageError ? 2 : 1;
+    around.progress(`optimize: ${errorText(problem)}`);
+    if (!(problem instanceof UsageError)) return exitCodes.failed;
+    around.progress('See npm run -s optimize -- --help');
+    return exitCodes.usage;
   }
 }
 
 async function run(options: OptimizeOptions, around: OptimizeSurroundings): Promise<number> {
-  const before = options.resume === null ? null : readLog(options.resume);
+  const before = logToGoOnWith(options.out, options.resume, options.fresh);
+  const state: RunState | null = before ? reduceAll(before.events) : null;
   const recording = options.model.kind === 'recorded' ? readRecording(options.model.recording, around) : null;
-  const known = before?.[0] ?? recording?.[0];
-  const base = known?.type === 'run-started' ? known.settings : null;
+  const known = recording?.[0];
+  const base = state?.settings ?? (known?.type === 'run-started' ? known.settings : null);
   const envId = options.envId ?? base?.envId;
   if (envId === undefined) throw new UsageError('--env is missing: the task to optimise for.');
   const entry = around.findEnv(envId);
   if (!entry) throw new UsageError(`There is no task "${envId}". Known: ${around.envIds.join(', ')}.`);
-  if (before && base && base.envId !== envId)
-    throw new UsageError(`${options.resume} is a run of ${base.envId}, not of ${envId}.`);
+  if (before && state && state.settings.envId !== envId)
+    throw new UsageError(`${before.file} is a run of ${state.settings.envId}, not of ${envId}.`);
+  if (state && options.group !== null && options.group !== state.group)
+    throw new UsageError(`--group cannot change in a run that has begun (it has ${state.group ?? 'none'}).`);
 
-  const state: RunState | null = before ? reduceAll(before) : null;
-  const model = makeModel(options, recording, around);
-  let evaluator: ReturnType<OptimizeSurroundings['createEvaluator']> | null = null;
+  const today = new Date().toISOString().slice(0, 10);
+  const model = makeModel(options, { ...around, recording, before: state?.settings.model, today });
   try {
-    const settings = settingsOf(options, state?.settings ?? base, entry, model, around, state !== null);
+    const { appVersion } = around;
+    const numpy = () => around.numpy();
+    const identity = model.identity;
+    const settings = settingsOf({ options, base, resumed: state !== null, entry, model: identity, appVersion, numpy });
+    if (before && state && isFinished(state, options.rounds)) {
+      around.print(`${before.file} holds a finished run; --fresh begins anew.\n${summaryText(state, before.file)}`);
+      return exitCodes.ended;
+    }
+    if (before) around.progress(`Going on with ${before.file}.`);
     const env = await entry.load();
-    evaluator = around.createEvaluator();
-    const control = new RunControl();
-    const ignore = around.onInterrupt(() => control.pause());
+    const evaluator = around.createEvaluator();
     // Replies that cost something are safe on disk before the next call is made; recorded ones can be had again.
-    const writer = createLogWriter(options.out, before ?? [], { eager: options.model.kind !== 'recorded' });
+    const writer = createLogWriter(options.out, before?.events ?? [], { eager: options.model.kind !== 'recorded' });
     try {
+      const control = new RunControl();
       const events = runPromptPO({
         state,
         settings,
         task: env.describe(settings.envOptions),
         env: { id: settings.envId, options: settings.envOptions },
         selection: entry.card.selection,
-        title: state?.title ?? options.title ?? `${entry.card.title}, ${model.identity.name}`,
+        title: state?.title ?? titleOf(options, entry, identity.name, settings.seed),
+        group: options.group ?? undefined,
         runId: state?.runId ?? newRunId(),
         model,
         evaluator,
@@ -97,106 +106,66 @@ async function run(options: OptimizeOptions, around: OptimizeSurroundings): Prom
             around.progress(`${callId}: ${retry.error.message} Trying again in ${Math.ceil(retry.delayMs / 1000)} s.`),
         },
       });
-      for await (const event of events) {
-        writer.add(event);
-        const line = progressLine(event);
-        if (line !== null) around.progress(line);
-      }
+      await follow(events, control, writer, options.graceMs, around);
     } finally {
-      ignore();
       writer.finish();
+      evaluator.dispose();
     }
-    const finished = reduceAll(writer.events());
-    around.print(summaryText(finished, options.out));
-    return finished.status === 'ended' ? 0 : 3;
+    const reached = reduceAll(writer.events());
+    around.print(summaryText(reached, options.out));
+    return exitCodeOf(reached);
   } finally {
-    evaluator?.dispose();
-    model.dispose();
+    await model.dispose?.();
   }
 }
 
-/** What was given on the command line over what the log or the recording says over the preset. */
-function settingsOf(
-  options: OptimizeOptions,
-  base: RunSettings | null,
-  entry: RegistryEntry,
-  model: Model,
+/**
+ * Keeps every event until the run ends or pauses. A scheduler's interrupt gives the calls under way `graceMs`; what has not
+ * come by then is given up, and the log says that the run was cut off there.
+ */
+async function follow(
+  events: AsyncGenerator<RunEvent>,
+  control: RunControl,
+  writer: LogWriter,
+  graceMs: number,
   around: OptimizeSurroundings,
-  resumed: boolean,
-): RunSettings {
-  if (base && resumed) {
-    for (const name of ['candidates', 'episodes', 'language', 'preset', 'seed'] as const) {
-      if (options[name] !== null)
-        throw new UsageError(`--${name} cannot change in a run that has begun; --rounds can.`);
+): Promise<void> {
+  let giveUp: () => void = () => undefined;
+  const overdue = new Promise<null>((resolve) => (giveUp = () => resolve(null)));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ignore = around.onInterrupt((by) => {
+    control.pause();
+    if (by === 'scheduler') timer ??= setTimeout(giveUp, graceMs);
+  });
+  try {
+    for (;;) {
+      const next = await Promise.race([events.next(), overdue]);
+      if (next === null) break;
+      if (next.done) return;
+      writer.add(next.value);
+      const line = progressLine(next.value);
+      if (line !== null) around.progress(line);
     }
-    if (options.envOptions.length > 0) throw new UsageError('--env-option cannot change in a run that has begun.');
+    const last = writer.events().at(-1)!;
+    writer.add({ type: 'paused', reason: 'closed', runId: last.runId, seq: last.seq + 1, at: Date.now() });
+    around.progress('Paused; what was under way has been given up.');
+    // Ends calls and evaluations. Nobody reads what that still yields: the log is closed.
+    control.stop();
+  } finally {
+    clearTimeout(timer);
+    ignore();
   }
-  const preset = options.preset ?? base?.preset ?? 'default';
-  const language = options.language ?? base?.language ?? 'python';
-  const samePreset = base !== null && base.preset === preset;
-  const method = samePreset ? base.method : presets[preset];
-  return {
-    envId: entry.card.id,
-    envOptions:
-      base?.envId === entry.card.id && options.envOptions.length === 0
-        ? base.envOptions
-        : readEnvOptions(entry.card, options.envOptions),
-    language,
-    preset,
-    method: {
-      ...method,
-      rounds: options.rounds ?? method.rounds,
-      candidates: options.candidates ?? method.candidates,
-      episodes: options.episodes ?? method.episodes,
-    },
-    limits: base?.limits ?? defaultLimits,
-    budgets: base?.budgets ?? noBudgets,
-    sampling: {
-      temperature: options.temperature ?? base?.sampling.temperature ?? null,
-      maxTokens: options.maxTokens ?? base?.sampling.maxTokens ?? null,
-    },
-    model: model.identity,
-    templates: base?.templates ?? defaultTemplates,
-    seed: options.seed ?? base?.seed ?? 0,
-    numpy: language === 'python' && (base?.language === language ? base.numpy : around.numpy()),
-    appVersion: base && resumed ? base.appVersion : around.appVersion,
-  };
 }
 
-function makeModel(
-  options: OptimizeOptions,
-  recording: readonly RunEvent[] | null,
-  around: OptimizeSurroundings,
-): Model & { dispose(): void } {
-  const { model: spec, concurrency } = options;
-  const contextTokens = options.contextTokens ?? CONTEXT_TOKENS;
-  switch (spec.kind) {
-    case 'recorded':
-      return {
-        ...createRecordedModel({ name: basename(spec.recording, '.json'), events: recording!, pace: 'instant' }),
-        dispose: () => undefined,
-      };
-    case 'openai-compatible': {
-      const { baseUrl, model } = spec;
-      const apiKey = around.variables[options.keyName]?.trim() ?? '';
-      if (apiKey === '') around.progress(`The variable ${options.keyName} holds no API key: asking without one.`);
-      return {
-        ...createOpenAiCompatibleModel({ baseUrl, apiKey, model, contextTokens, concurrency }),
-        dispose: () => undefined,
-      };
-    }
-    case 'by-hand':
-      return createFolderModel({
-        folder: spec.folder,
-        name: options.modelName ?? undefined,
-        contextTokens,
-        // A round's candidates share their prompt: all of them are asked for at once.
-        concurrency: Math.max(concurrency, 100),
-        onPrompt: (file) => around.progress(`Waiting for the reply to ${file}`),
-      });
-    default:
-      return spec satisfies never;
-  }
+function exitCodeOf(state: RunState): number {
+  if (state.status === 'ended') return exitCodes.ended;
+  return state.pauseReason === 'error' ? exitCodes.pausedByError : exitCodes.paused;
+}
+
+/** Runs of one group are told apart by their seed. */
+function titleOf(options: OptimizeOptions, entry: RegistryEntry, model: string, seed: number): string {
+  const seeded = options.group === null ? '' : `, seed ${seed}`;
+  return options.title ?? `${entry.card.title}, ${model}${seeded}`;
 }
 
 function readRecording(name: string, around: OptimizeSurroundings): readonly RunEvent[] {
@@ -204,16 +173,4 @@ function readRecording(name: string, around: OptimizeSurroundings): readonly Run
   if (existsSync(shipped)) return readLog(shipped);
   if (existsSync(name)) return readLog(name);
   throw new UsageError(`There is no recording "${name}": neither ${shipped} nor a file of that name.`);
-}
-
-function readLog(file: string): readonly RunEvent[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new UsageError(`${file} cannot be read.`);
-  }
-  const parsed = parseRunLog(text);
-  if (!parsed.ok) throw new UsageError(`${file}: ${parsed.error}`);
-  return parsed.events;
 }

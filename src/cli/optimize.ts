@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findEnv, registry } from '../../envs/index.ts';
-import { optimize } from './optimize-run.ts';
+import { type Interrupt, optimize } from './optimize-run.ts';
 import { type CliPlace, createCliEvaluator, hasNumpy } from './place.ts';
 
 /** As in the page: one process per core but one, at most four. */
@@ -24,14 +24,21 @@ export function main(args: readonly string[], place: CliPlace): Promise<number> 
     print: (line) => console.log(line),
     progress: (line) => console.error(line),
     onInterrupt(pause) {
-      const listener = (): void => {
-        console.error('Pausing: what is under way finishes first. Ctrl+C again ends at once.');
-        pause();
-        // The second one finds no listener and ends the process; the log on disk is whole.
-        process.removeListener('SIGINT', listener);
+      const ask = (by: Interrupt, again: string): void => {
+        console.error(`Pausing: what is under way finishes first. ${again} ends at once.`);
+        stopListening();
+        pause(by);
       };
-      process.on('SIGINT', listener);
-      return () => process.removeListener('SIGINT', listener);
+      const listeners = {
+        SIGINT: () => ask('person', 'Ctrl+C again'),
+        SIGTERM: () => ask('scheduler', 'A second SIGTERM'),
+      } as const;
+      const stopListening = (): void => {
+        // The next signal finds no listener and ends the process; the log on disk is whole.
+        for (const [signal, listener] of Object.entries(listeners)) process.removeListener(signal, listener);
+      };
+      for (const [signal, listener] of Object.entries(listeners)) process.on(signal, listener);
+      return stopListening;
     },
   });
 }

@@ -6,6 +6,8 @@ import type { RunState } from '../engine/state.ts';
 export interface RunSummary {
   readonly runId: RunId;
   readonly title: string;
+  /** Name shared by runs that belong together. */
+  readonly group?: string;
   readonly envId: string;
   readonly modelName: string;
   readonly preset: string;
@@ -18,6 +20,11 @@ export interface RunSummary {
   readonly rounds: number;
   /** Score of the best attempt: confirmed where it has been confirmed, else its selection score. */
   readonly bestScore: number | null;
+  /**
+   * Fresh-seed score of the run's result in the final report; null while there is none. Absent in summaries that were
+   * written before it was kept.
+   */
+  readonly finalScore?: number | null;
   /** Environment steps of the search: candidates, repairs and confirmations. */
   readonly steps: number;
   /** Best score so far against total environment steps, one point per change: curves compare without loading logs. */
@@ -53,6 +60,7 @@ function summarize(state: RunState, curve: RunSummary['curve']): RunSummary {
   return {
     runId: state.runId,
     title: state.title,
+    ...(state.group === undefined ? {} : { group: state.group }),
     envId: settings.envId,
     modelName: settings.model.name,
     preset: settings.preset,
@@ -63,6 +71,7 @@ function summarize(state: RunState, curve: RunSummary['curve']): RunSummary {
     roundsDone: state.rounds.filter((round) => round.winner !== undefined).length,
     rounds: settings.method.rounds,
     bestScore,
+    finalScore: state.reports[settings.method.result === 'last' ? 'last' : 'best']?.score ?? null,
     steps,
     curve: changed ? [...curve, { steps, score: bestScore }] : curve,
   };

@@ -15,6 +15,8 @@ export interface RunsRepository {
   /** The whole log in order; empty where there is no such run. */
   load(runId: RunId): Promise<readonly RunEvent[]>;
   delete(runId: RunId): Promise<void>;
+  /** Puts a whole log in the place of the one that the run has, in one transaction. */
+  replace(events: readonly RunEvent[], summary: RunSummary): Promise<void>;
 }
 
 export function createRunsRepository(database: Database): RunsRepository {
@@ -38,6 +40,18 @@ export function createRunsRepository(database: Database): RunsRepository {
         await Promise.all([
           tx.objectStore('events').delete(allOf(runId)),
           tx.objectStore('runs').delete(runId),
+          tx.done,
+        ]);
+      }),
+    replace: (events, summary) =>
+      database.use(async (db) => {
+        const tx = db.transaction(['runs', 'events'], 'readwrite');
+        const store = tx.objectStore('events');
+        // Requests of one transaction are carried out in the order in which they are made.
+        await Promise.all([
+          store.delete(allOf(summary.runId)),
+          ...events.map((event) => store.add(event)),
+          tx.objectStore('runs').put(summary),
           tx.done,
         ]);
       }),

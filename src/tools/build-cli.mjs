@@ -60,8 +60,14 @@ export async function buildCli() {
   utimesSync(join(aside, '.built'), startedAt, startedAt);
   mkdirSync(dirname(folder), { recursive: true });
   const old = `${aside}-old`;
-  if (existsSync(folder)) renameSync(folder, old);
-  renameSync(aside, folder);
+  try {
+    if (existsSync(folder)) renameSync(folder, old);
+    renameSync(aside, folder);
+  } catch (thrown) {
+    // Another command was quicker: what it has built is as good.
+    if (!existsSync(stamp) || statSync(stamp).mtimeMs <= newest) throw thrown;
+    rmSync(aside, { recursive: true, force: true });
+  }
   rmSync(old, { recursive: true, force: true });
   return folder;
 }

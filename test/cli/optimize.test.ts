@@ -4,15 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFolderModel } from '../../src/cli/by-hand-folder.ts';
-import { parseModelSpec } from '../../src/cli/optimize-options.ts';
-import { optimize, type OptimizeSurroundings } from '../../src/cli/optimize-run.ts';
-import { parseRunLog } from '../../src/engine/log-json.ts';
+import { parseModelSpec } from '../../src/cli/model-spec.ts';
 import { reduceAll } from '../../src/engine/reducer.ts';
 import { delta, events, type ProviderServer, startProviderServer } from '../llm/provider-server.ts';
-import { counterEntry, FakeEvaluator, outcome } from '../support/tiny-task.ts';
+import { KEY, makePlace, policy, readLog } from '../support/optimize-place.ts';
+import { outcome } from '../support/tiny-task.ts';
 
-const policy = (value: number) => `\`\`\`javascript\nclass CounterPolicy { act() { return ${value}; } }\n\`\`\``;
-const KEY = 'sk-never-in-a-log';
 let server: ProviderServer;
 beforeAll(async () => {
   server = await startProviderServer();
@@ -20,34 +17,6 @@ beforeAll(async () => {
   server.script((response, entry) => events([delta({ content: policy(++asked) }), delta({}, 'stop')])(response, entry));
 });
 afterAll(() => server.close());
-
-function makePlace(changes: Partial<OptimizeSurroundings> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'optimize-'));
-  const printed: string[] = [];
-  const progress: string[] = [];
-  const around: OptimizeSurroundings = {
-    findEnv: (id) => (id === 'counter' ? counterEntry : undefined),
-    envIds: ['counter'],
-    createEvaluator: () => new FakeEvaluator(),
-    numpy: () => false,
-    recordingsFolder: folder,
-    variables: { OPENAI_API_KEY: KEY },
-    appVersion: '1.2.3',
-    print: (line) => void printed.push(line),
-    progress: (line) => void progress.push(line),
-    onInterrupt: () => () => undefined,
-    ...changes,
-  };
-  const out = join(folder, 'run.json');
-  const small = ['--env', 'counter', '--language', 'javascript', '--rounds', '2', '--candidates', '2', '--out', out];
-  return { folder, out, small, printed, progress, run: (...argv: string[]) => optimize(argv, around) };
-}
-
-function readLog(file: string) {
-  const parsed = parseRunLog(readFileSync(file, 'utf8'));
-  if (!parsed.ok) throw new Error(parsed.error);
-  return parsed.events;
-}
 
 describe('a run against a server', () => {
   test('ends with a log that can be read, a summary, and no key anywhere', async () => {
@@ -85,14 +54,14 @@ describe('a run against a server', () => {
   });
 
   test('pauses on an interrupt, keeps what it has, and goes on from there; rounds can be added', async () => {
-    let interrupt: () => void = () => undefined;
+    let interrupt: (by: 'person' | 'scheduler') => void = () => undefined;
     const place = makePlace({
       onInterrupt: (pause) => {
         interrupt = pause;
         return () => undefined;
       },
       progress: (line) => {
-        if (line.includes('answered')) interrupt();
+        if (line.includes('answered')) interrupt('person');
       },
     });
     const model = ['--model', `${server.baseUrl}#tiny`];
@@ -155,23 +124,41 @@ describe('a run by hand', () => {
     expect(readFileSync(at('b__policy.reply.stale.md'), 'utf8')).toBe('a reply to another prompt');
     writeFileSync(at('b__policy.reply.md'), 'a reply to the new prompt');
     expect(await second).toMatchObject({ text: 'a reply to the new prompt' });
-    model.dispose();
+    void model.dispose();
   });
 });
 
 describe('the command line', () => {
-  test('knows three kinds of model', () => {
-    expect(parseModelSpec('recorded:demo', null)).toEqual({ kind: 'recorded', recording: 'demo' });
-    expect(parseModelSpec('by-hand:some/dir', null)).toEqual({ kind: 'by-hand', folder: 'some/dir' });
-    const cloud = { kind: 'openai-compatible', baseUrl: 'https://a.test/v1', model: 'org/big:free' };
-    expect(parseModelSpec('https://a.test/v1#org/big:free', null)).toEqual(cloud);
-    expect(parseModelSpec('org/big:free', 'https://a.test/v1')).toEqual(cloud);
+  test('knows every kind of model', () => {
+    const spec = (model: string | null, baseUrl: string | null = null, provider: string | null = null) =>
+      parseModelSpec({ model, baseUrl, provider });
+    expect(spec('recorded:demo')).toEqual({ kind: 'recorded', recording: 'demo' });
+    expect(spec('by-hand:some/dir')).toEqual({ kind: 'by-hand', folder: 'some/dir' });
+    const own = { kind: 'openai-compatible', baseUrl: 'https://a.test/v1', model: 'org/big:free', provider: null };
+    expect(spec('https://a.test/v1#org/big:free')).toEqual(own);
+    expect(spec('org/big:free', 'https://a.test/v1')).toEqual(own);
+    expect(spec('openai-compatible:org/big:free', 'https://a.test/v1')).toEqual(own);
+    expect(spec('anthropic:some-claude')).toMatchObject({
+      kind: 'anthropic',
+      baseUrl: 'https://api.anthropic.com/v1',
+      model: 'some-claude',
+    });
+    expect(spec('gemini:some-gemini', 'http://localhost:9/v1beta')).toMatchObject({
+      kind: 'gemini',
+      baseUrl: 'http://localhost:9/v1beta',
+    });
+    expect(spec(null, null, 'mistral')).toMatchObject({ kind: 'openai-compatible', provider: 'mistral' });
+    expect(spec('tiny', 'http://node7:8000/v1', 'vllm')).toMatchObject({
+      baseUrl: 'http://node7:8000/v1',
+      model: 'tiny',
+      provider: 'vllm',
+    });
   });
 
   test.each([
     [['--model', 'recorded:x'], /--out is missing/],
     [['--out', 'x'], /--model is missing/],
-    [['--model', 'gpt', '--out', 'x'], /none of recorded:NAME/],
+    [['--model', 'gpt', '--out', 'x'], /none of https:.*recorded:NAME/],
     [['--model', 'https://a.test/v1', '--out', 'x'], /Name the model after '#'/],
     [['--model', 'by-hand:unused', '--out', 'x'], /--env is missing/],
     [['--model', 'by-hand:unused', '--env', 'nowhere', '--out', 'x'], /no task "nowhere".*counter/],
@@ -180,6 +167,19 @@ describe('the command line', () => {
     [['--model', 'by-hand:unused', '--env', 'counter', '--out', 'x', '--preset', 'best'], /--preset.*"best"/],
     [['--model', 'by-hand:unused', '--env', 'counter', '--out', 'x', '--colour', 'red'], /--colour/],
     [['--model', 'by-hand:unused', '--resume', 'missing.json'], /missing\.json cannot be read/],
+    [['--provider', 'nobody', '--out', 'x'], /no provider "nobody"\. Known: openai, anthropic/],
+    [['--provider', 'cluster', '--model', 'm', '--out', 'x'], /--provider cluster needs --base-url/],
+    [['--provider', 'ollama', '--out', 'x'], /no default model/],
+    [['--provider', 'mistral', '--env', 'counter', '--out', 'x'], /Mistral needs a key.*MISTRAL_API_KEY/],
+    [['--model', 'https://api.mistral.ai/v1#m', '--env', 'counter', '--out', 'x'], /MISTRAL_API_KEY/],
+    [['--model', 'openai-compatible:m', '--out', 'x'], /needs --base-url/],
+    [['--api-key', 'sk-1', '--out', 'x'], /never an argument.*--key-env NAME or --key-file/],
+    [['--key=sk-1', '--out', 'x'], /never an argument/],
+    [['--model', 'by-hand:unused', '--out', 'x', '--price-in=-1'], /--price-in.*"-1"/],
+    [['--model', 'by-hand:unused', '--out', 'x', '--bound', 'grammar'], /--bound.*"grammar"/],
+    [['--model', 'by-hand:unused', '--out', 'x-{colour}'], /no \{colour\}.*\{env\}, \{seed\}/],
+    [['--model', 'by-hand:unused', '--out', 'x-{group}'], /no --group/],
+    [['--model', 'by-hand:unused', '--out', 'x', '--index', '3'], /go with --sweep/],
   ])('refuses %j in one clear line', async (argv, message) => {
     const place = makePlace();
     expect(await place.run(...argv)).toBe(2);
