@@ -1,9 +1,11 @@
-// The person's choices in the studio and the run settings that follow from them. Plain data and pure functions.
+// The person's choices in the studio, those of the model left out (model-choices.ts), and the run settings that follow from all of
+// them. Plain data and pure functions.
 import type { EnvCard, EnvOptions } from '../env-api/env.ts';
 import {
   defaultLimits,
   noBudgets,
   presets,
+  type AnswerBound,
   type Budgets,
   type ExecutionLimits,
   type Language,
@@ -13,29 +15,18 @@ import {
   type PromptTemplates,
   type RunSettings,
 } from '../engine/settings.ts';
-import { checkTemplate, defaultTemplates } from '../llm/prompt-templates.ts';
-import type { ModelConfig } from '../workers/engine/api.ts';
-
-export type ModelKind = ModelConfig['kind'];
+import { checkTemplate, defaultTemplatesFor } from '../llm/prompt-templates.ts';
 
 /** Rounds, candidates and episodes that a first run starts with: small enough to finish in minutes. */
 export const firstRun = { rounds: 4, candidates: 3, episodes: 5 } as const;
 
-/** Everything chosen in the "Model" block. */
-export interface ModelChoices {
-  kind: ModelKind;
-  recording: string;
-  pace: 'instant' | 'watch';
-  provider: string;
-  baseUrl: string;
-  apiKey: string;
-  keepKey: boolean;
-  model: string;
-  contextTokens: number;
-  concurrency: number;
-  /** Who answers by hand, e.g. the name of the chat program. */
-  handName: string;
-}
+/** Sizes that fit a lesson with a small model in the tab, which answers one request at a time. */
+export const lessonRun = { rounds: 3, candidates: 3 } as const;
+
+/** Contexts up to this many tokens hold the full prompts for a round or two only. */
+const smallContext = 4096;
+
+export type PromptSize = 'full' | 'compact';
 
 /** Everything else that decides a run. */
 export interface RunChoices {
@@ -48,6 +39,10 @@ export interface RunChoices {
   budgets: Budgets;
   temperature: number | null;
   maxTokens: number | null;
+  /** null: as fits the model. */
+  bound: AnswerBound | null;
+  /** null: as fits the model's context. */
+  promptSize: PromptSize | null;
   /** Only the texts that were edited. */
   templates: PromptTemplates;
   seed: number;
@@ -69,6 +64,8 @@ export function defaultRunChoices(envId: string): RunChoices {
     budgets: noBudgets,
     temperature: null,
     maxTokens: null,
+    bound: null,
+    promptSize: null,
     templates: {},
     seed: 0,
   };
@@ -79,71 +76,26 @@ export function optionsFor(card: EnvCard, chosen: EnvOptions): EnvOptions {
   return Object.fromEntries(card.options.map((option) => [option.name, chosen[option.name] ?? option.defaultValue]));
 }
 
-/** The model as the log names it: without the key. */
-export function identityOf(choices: ModelChoices): ModelIdentity {
-  switch (choices.kind) {
-    case 'openai-compatible':
-      return {
-        kind: choices.kind,
-        name: choices.model.trim(),
-        baseUrl: normalBaseUrl(choices.baseUrl),
-        contextTokens: choices.contextTokens,
-      };
-    case 'recorded':
-      return {
-        kind: choices.kind,
-        name: choices.recording,
-        recording: choices.recording,
-        contextTokens: choices.contextTokens,
-      };
-    case 'by-hand':
-      return { kind: choices.kind, name: choices.handName.trim() || 'by hand', contextTokens: choices.contextTokens };
-    default:
-      return choices.kind satisfies never;
-  }
+/** The prompt texts that a run gets: as chosen, else the compact ones where the model reads little. */
+export function promptSizeOf(run: Pick<RunChoices, 'promptSize'>, model: ModelIdentity): PromptSize {
+  const isSmall = model.contextTokens > 0 && model.contextTokens <= smallContext;
+  return run.promptSize ?? (isSmall ? 'compact' : 'full');
 }
 
-/** What the engine needs to reach the model; this is the only place where the key travels. */
-export function modelConfigOf(choices: ModelChoices): ModelConfig {
-  switch (choices.kind) {
-    case 'openai-compatible':
-      return {
-        kind: choices.kind,
-        baseUrl: normalBaseUrl(choices.baseUrl),
-        apiKey: choices.apiKey.trim(),
-        model: choices.model.trim(),
-        contextTokens: choices.contextTokens,
-        concurrency: choices.concurrency,
-      };
-    case 'recorded':
-      return { kind: choices.kind, recording: choices.recording, pace: choices.pace };
-    case 'by-hand':
-      return {
-        kind: choices.kind,
-        contextTokens: choices.contextTokens,
-        ...(choices.handName.trim() && { name: choices.handName.trim() }),
-      };
-    default:
-      return choices.kind satisfies never;
-  }
+/** How answers are made to end: as chosen, else at the closed code block for small models, which tend to go on talking. */
+export function boundOf(run: Pick<RunChoices, 'bound'>, model: ModelIdentity): AnswerBound {
+  const chosen = run.bound ?? (model.kind === 'web-llm' ? 'stop' : 'free');
+  return chosen === 'grammar' && model.kind !== 'web-llm' ? 'stop' : chosen;
 }
 
-/** A provider address without trailing slashes and without the /chat/completions that people paste along. */
-export function normalBaseUrl(text: string): string {
-  return text
-    .trim()
-    .replace(/\/+$/, '')
-    .replace(/\/chat\/completions$/, '');
-}
-
-/** What is missing before a run can start with these choices, in words; null when nothing is. */
-export function missingInModel(choices: ModelChoices): string | null {
-  if (choices.kind === 'recorded') return choices.recording ? null : 'Choose a recording.';
-  if (choices.kind === 'by-hand') return null;
-  if (!/^https?:\/\/[^\s/]+/.test(choices.baseUrl.trim()))
-    return 'Give the provider’s address, starting with https:// or http://.';
-  if (!choices.model.trim()) return 'Name the model.';
-  return null;
+/**
+ * The sizes for another kind of model: those of a lesson for a model in the tab, those of a first run otherwise. Sizes that the
+ * person has set are kept.
+ */
+export function methodFor(isDevice: boolean, method: MethodSettings): MethodSettings {
+  const [from, to] = isDevice ? [firstRun, lessonRun] : [lessonRun, firstRun];
+  const isUntouched = method.rounds === from.rounds && method.candidates === from.candidates;
+  return isUntouched ? { ...method, rounds: to.rounds, candidates: to.candidates } : method;
 }
 
 /** What is wrong with an edited prompt text, in words; null where all can be used. */
@@ -159,9 +111,11 @@ export function problemInTemplates(templates: PromptTemplates): string | null {
 export function settingsOf(
   card: EnvCard,
   run: RunChoices,
-  model: ModelChoices,
+  model: ModelIdentity,
   facts: { readonly numpy: boolean; readonly appVersion: string },
 ): RunSettings {
+  const promptSize = promptSizeOf(run, model);
+  const bound = boundOf(run, model);
   return {
     envId: card.id,
     envOptions: optionsFor(card, run.envOptions),
@@ -170,9 +124,14 @@ export function settingsOf(
     method: { ...run.method },
     limits: { ...run.limits },
     budgets: { ...run.budgets },
-    sampling: { temperature: run.temperature, maxTokens: run.maxTokens },
-    model: identityOf(model),
-    templates: { ...defaultTemplates, ...run.templates },
+    sampling: {
+      temperature: run.temperature,
+      maxTokens: run.maxTokens,
+      ...(bound !== 'free' && { bound }),
+    },
+    model,
+    templates: { ...defaultTemplatesFor(promptSize), ...run.templates },
+    ...(promptSize !== 'full' && { promptSize }),
     seed: run.seed,
     numpy: run.language === 'python' && facts.numpy,
     appVersion: facts.appVersion,

@@ -1,4 +1,5 @@
 // The page's one connection to the engine worker and the sandbox frame. Both start on first use, never with the page.
+import type { PageModel } from '../llm/browser-model.ts';
 import type { EngineApi, RunUpdate } from '../workers/engine/api.ts';
 import { messages } from './messages.svelte.ts';
 
@@ -6,6 +7,7 @@ type Listener = (update: RunUpdate) => void;
 
 const listeners = new Set<Listener>();
 let starting: Promise<EngineApi> | null = null;
+let pageModelLoading: Promise<PageModel> | null = null;
 let frame: Promise<{ rebuild(): void; dispose(): void }> | null = null;
 
 async function start(): Promise<EngineApi> {
@@ -18,10 +20,22 @@ async function start(): Promise<EngineApi> {
   await client.subscribe((update) => {
     for (const listener of listeners) listener(update);
   });
+  await client.connectPageModel(pageModel);
   await client.onSandboxLost(() => {
     void rebuildFrame(client);
   });
   return client;
+}
+
+/** The browser's built-in model; its code is loaded with the first call for it. */
+const pageModel: PageModel = {
+  complete: async (request, onText) => (await loadPageModel()).complete(request, onText),
+  abort: async (callId) => (await loadPageModel()).abort(callId),
+};
+
+function loadPageModel(): Promise<PageModel> {
+  pageModelLoading ??= import('./page-model.ts').then(({ createPageModel }) => createPageModel());
+  return pageModelLoading;
 }
 
 /** The engine, started if need be. A failed start is tried again by the next call. */

@@ -75,6 +75,26 @@ export function formatClock(ms: number): string {
   return hours > 0 ? `${hours}:${pair(minutes)}:${pair(seconds % 60)}` : `${minutes}:${pair(seconds % 60)}`;
 }
 
+/** A size in decimal units, as providers of files state them: 640 kB, 87 MB, 1.6 GB. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
+  if (bytes < 999.5e6) return `${Math.round(bytes / 1e6)} MB`;
+  return `${withDecimals(bytes < 99.5e9 ? 1 : 0).format(bytes / 1e9)} GB`;
+}
+
+/** What is left of a wait, roughly, since it is a guess: 12 s, 4 min, 1 h 20 min. */
+export function formatTimeLeft(ms: number): string {
+  if (ms < 60_000) return `${Math.max(1, Math.round(ms / 1000))} s`;
+  return formatDuration(Math.round(ms / 60_000) * 60_000);
+}
+
+/** US dollars: $0 for nothing, cents below one dollar, never more exact than the guess it is. */
+export function formatDollars(dollars: number): string {
+  if (dollars === 0) return '$0';
+  if (dollars < 0.001) return 'under $0.001';
+  return `$${withDecimals(dollars < 0.1 ? 3 : 2).format(dollars)}`;
+}
+
 export function formatDateTime(ms: number): string {
   return dateTime.format(ms);
 }
@@ -82,6 +102,11 @@ export function formatDateTime(ms: number): string {
 /** "1 round", "3 rounds". */
 export function plural(count: number, noun: string, nouns = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
+}
+
+/** A sentence that counts up, without its figures: what a screen reader hears once instead of at every step. */
+export function withoutFigures(text: string): string {
+  return text.replace(/:?\s*\d+(?:\.\d+)?\s?%/g, '').trim();
 }
 
 /** A name for a downloaded file: letters, digits and hyphens only. */

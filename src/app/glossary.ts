@@ -28,10 +28,13 @@ export const glossary = {
   preset:
     'Two sets of method settings: Default with improvements that we measured, and Paper, which follows the authors as published.',
   tokens: 'Pieces of text, about four characters each. Providers count and charge by them.',
+  promptTexts:
+    'Full texts explain everything; compact ones say the same in fewer words, for models that read about 4,000 tokens at a time.',
   temperature: 'How varied the answers are. 0 repeats the most likely text; about 1 gives candidates that differ.',
   contextTokens: 'How much text the model can read and write in one call. Longer histories are shortened to fit.',
-  baseUrl: 'The address of the provider, up to and including /v1. The page adds /chat/completions.',
-  apiKey: 'The secret that your provider gave you. It stays in this page and goes only to the address above.',
+  baseUrl: 'The address that calls go to, usually ending in /v1. The page adds the rest.',
+  apiKey:
+    'The secret that your provider gave you. It stays in this page’s memory and goes only to the provider’s address; kept in this browser only if you ask, encrypted.',
   budget: 'When a budget is used up the run ends cleanly and keeps its result.',
   random: 'What choosing actions at random scores: anything below it has learned nothing.',
   heuristic: 'What a short hand-written policy scores.',

@@ -1,156 +1,182 @@
-// The choice of a model with its key: used by the studio and when a run goes on. The key lives in this object's memory; it
-// reaches this browser's storage only when the person ticks the box.
-import type { ModelIdentity } from '../engine/settings.ts';
-import type { KeyStorage } from '../storage/keys.ts';
+// The choice of a model, with what is known about it: used by the studio, by the models page and when a run goes on. Keys, lists
+// and the models of this device are shared by all of them; the choices are each one's own.
+import type { ModelIdentity, TokenPrice } from '../engine/settings.ts';
 import type { ModelConfig, RecordingInfo } from '../workers/engine/api.ts';
-import { missingInModel, modelConfigOf, normalBaseUrl, type ModelChoices, type ModelKind } from './choices.ts';
-import { engine } from './engine-host.ts';
-import { messages } from './messages.svelte.ts';
-import { providerPresets } from './providers.ts';
-
-export type TestOutcome =
-  | { readonly status: 'idle' | 'running' }
-  | { readonly status: 'ok'; readonly text: string }
-  | { readonly status: 'failed'; readonly text: string };
-
-let storage: Promise<KeyStorage> | null = null;
-
-function keys(): Promise<KeyStorage> {
-  storage ??= Promise.all([import('../storage/database.ts'), import('../storage/keys.ts')]).then(
-    ([{ createDatabase }, { createKeyStorage }]) => createKeyStorage(createDatabase()),
-  );
-  return storage;
-}
+import { browserModel } from './browser-model.svelte.ts';
+import { connections, type ModelList, type TestOutcome } from './connections.svelte.ts';
+import { deviceModels } from './device-models.svelte.ts';
+import { keys } from './keys.svelte.ts';
+import {
+  endpointConfig,
+  endpointOf,
+  firstModelChoices,
+  identityOf,
+  missingInEndpoint,
+  missingInModel,
+  modelConfigOf,
+  normalBaseUrl,
+  presetIdOf,
+  type Endpoint,
+  type ModelChoices,
+  type ModelFacts,
+  type ModelSource,
+} from './model-choices.ts';
+import { prices } from './prices.svelte.ts';
+import { presetAt, presetOf, type ProviderPreset } from './providers.ts';
 
 export class ModelChoice {
-  choices = $state<ModelChoices>({
-    kind: 'openai-compatible',
-    recording: '',
-    pace: 'watch',
-    provider: 'openai',
-    baseUrl: providerPresets[0]!.baseUrl,
-    apiKey: '',
-    keepKey: false,
-    model: providerPresets[0]!.model,
-    contextTokens: providerPresets[0]!.contextTokens,
-    concurrency: 4,
-    handName: '',
+  choices = $state<ModelChoices>({ ...firstModelChoices, endpoints: {} });
+  /** The preset of the address in use; null for sources without one. */
+  readonly presetId = $derived(presetIdOf(this.choices));
+  readonly facts = $derived.by<ModelFacts>(() => {
+    const { presetId, choices } = this;
+    const deviceModel = deviceModels.find(choices.deviceModel);
+    return {
+      apiKey: presetId === null ? '' : this.keyOf(presetId),
+      deviceModel,
+      deviceReady: deviceModel !== null && deviceModels.isReady(deviceModel.id),
+      browserContextTokens: browserModel.contextTokens,
+      price: presetId === null ? undefined : this.priceOf(presetId),
+    };
   });
-  test = $state.raw<TestOutcome>({ status: 'idle' });
-  readonly missing = $derived(missingInModel(this.choices));
-  private keyIsStored = false;
+  readonly missing = $derived(missingInModel(this.choices, this.facts));
+  readonly identity = $derived(identityOf(this.choices, this.facts));
+  /** The config as chosen; null while something is missing. */
+  readonly config = $derived<ModelConfig | null>(
+    this.missing === null ? modelConfigOf($state.snapshot(this.choices), this.facts) : null,
+  );
+  /** Calls under way at the same time. */
+  readonly concurrency = $derived(this.presetId === null ? 1 : endpointOf(this.choices, this.presetId).concurrency);
+  readonly test = $derived<TestOutcome>(connections.testOf(this.config));
 
-  chooseKind(kind: ModelKind): void {
-    this.choices.kind = kind;
-    this.test = { status: 'idle' };
-    if (kind === 'openai-compatible') void this.recallKey();
+  choose(source: ModelSource): void {
+    this.choices.source = source;
+    void this.lookUp();
   }
 
-  async chooseProvider(id: string): Promise<void> {
-    const preset = providerPresets.find((each) => each.id === id);
-    if (!preset) return;
-    this.choices.provider = id;
-    this.choices.baseUrl = preset.baseUrl;
-    this.choices.model = preset.model;
-    this.choices.contextTokens = preset.contextTokens;
-    this.choices.concurrency = preset.needsKey ? 4 : 1;
-    // A key belongs to one address: it must never travel to another one.
-    this.choices.apiKey = '';
-    this.choices.keepKey = false;
-    this.test = { status: 'idle' };
-    await this.recallKey();
+  /** Loads what the chosen source needs to be shown; nothing of it loads with the page. */
+  async lookUp(): Promise<void> {
+    const { source } = this.choices;
+    if (source === 'device') await this.lookAtDevice();
+    else if (source === 'browser') await browserModel.open();
+    else if (source === 'api-key' || source === 'server') await keys.open();
   }
 
-  /** A changed address takes no key along from the old one. */
-  changeBaseUrl(baseUrl: string): void {
-    const before = originOf(this.choices.baseUrl);
-    this.choices.baseUrl = baseUrl;
-    this.choices.provider = providerPresets.find((each) => each.baseUrl === normalBaseUrl(baseUrl))?.id ?? 'custom';
-    if (originOf(baseUrl) !== before && this.keyIsStored) {
-      this.choices.apiKey = '';
-      this.choices.keepKey = false;
-      this.keyIsStored = false;
-    }
-    this.test = { status: 'idle' };
+  chooseProvider(presetId: string): void {
+    const isServer = presetOf(presetId).where === 'own';
+    if (isServer) this.choices.server = presetId;
+    else this.choices.provider = presetId;
+    this.choose(isServer ? 'server' : 'api-key');
   }
 
-  /** Fills in the kept key of the present address, if there is one and none has been typed. */
-  async recallKey(): Promise<void> {
-    const baseUrl = normalBaseUrl(this.choices.baseUrl);
-    if (!baseUrl || this.choices.apiKey) return;
-    try {
-      const kept = await (await keys()).load(baseUrl);
-      if (kept === null || normalBaseUrl(this.choices.baseUrl) !== baseUrl || this.choices.apiKey) return;
-      this.choices.apiKey = kept;
-      this.choices.keepKey = true;
-      this.keyIsStored = true;
-    } catch {
-      // Without storage there is no kept key; the field simply stays empty.
-    }
+  chooseDeviceModel(id: string): void {
+    this.choices.deviceModel = id;
+    this.choices.deviceContextTokens = deviceModels.defaultContext(id);
+    this.choices.deviceThinks = false;
+    this.choose('device');
   }
 
-  async keep(on: boolean): Promise<void> {
-    this.choices.keepKey = on;
-    try {
-      if (!on) await (await keys()).forget(normalBaseUrl(this.choices.baseUrl));
-      this.keyIsStored = false;
-      if (on) await this.storeKey();
-    } catch (error) {
-      messages.problem(on ? 'Keeping the key' : 'Forgetting the key', error);
-    }
+  endpoint(presetId: string): Endpoint {
+    return endpointOf(this.choices, presetId);
   }
 
-  /** What the engine needs. Also keeps the key, if the person wants that. */
-  async config(): Promise<ModelConfig> {
-    await this.storeKey();
-    return modelConfigOf($state.snapshot(this.choices));
+  setEndpoint(presetId: string, change: Partial<Endpoint>): void {
+    this.choices.endpoints[presetId] = { ...this.choices.endpoints[presetId], ...change };
   }
 
-  async runTest(): Promise<void> {
-    this.test = { status: 'running' };
-    try {
-      const result = await (await engine()).testModel(await this.config());
-      this.test = result.ok
-        ? { status: 'ok', text: result.text.trim().slice(0, 200) }
-        : { status: 'failed', text: result.error.message };
-    } catch (error) {
-      this.test = { status: 'failed', text: error instanceof Error ? error.message : String(error) };
-    }
+  /** A model whose context the provider states takes it over. */
+  nameModel(presetId: string, model: string): void {
+    const known = connections.known(normalBaseUrl(this.endpoint(presetId).baseUrl), model);
+    this.setEndpoint(presetId, { model, ...(known?.contextTokens && { contextTokens: known.contextTokens }) });
   }
 
-  /** Sets the fields to the model that a run used before; a kept key is filled in. */
+  keyOf(presetId: string): string {
+    return keys.of(this.endpoint(presetId).baseUrl);
+  }
+
+  priceOf(presetId: string): TokenPrice | undefined {
+    const { baseUrl, model } = this.endpoint(presetId);
+    return prices.of(presetId, model) ?? connections.known(normalBaseUrl(baseUrl), model)?.price;
+  }
+
+  missingIn(presetId: string, needModel = true): string | null {
+    return missingInEndpoint(presetId, this.endpoint(presetId), this.keyOf(presetId), needModel);
+  }
+
+  configOf(presetId: string): Extract<ModelConfig, { baseUrl: string }> {
+    return endpointConfig(presetId, this.endpoint(presetId), this.keyOf(presetId), this.priceOf(presetId));
+  }
+
+  listOf(presetId: string): ModelList {
+    return connections.listOf(normalBaseUrl(this.endpoint(presetId).baseUrl));
+  }
+
+  /** Fetches the list of models where the address and the key for it are given. */
+  async list(presetId: string, again = false): Promise<void> {
+    if (this.missingIn(presetId, false) === null) await connections.list(this.configOf(presetId), again);
+  }
+
+  testOf(presetId: string): TestOutcome {
+    return connections.testOf(this.configOf(presetId));
+  }
+
+  async runTest(presetId: string | null = this.presetId): Promise<void> {
+    const config = presetId === null ? this.config : this.configOf(presetId);
+    if (config) await connections.test(config);
+  }
+
+  /** Sets the fields to the model that a run used before, and loads what is needed to go on with it. */
   async adopt(identity: ModelIdentity): Promise<void> {
-    this.choices.kind = identity.kind;
-    this.choices.contextTokens = identity.contextTokens;
-    if (identity.kind === 'recorded') this.choices.recording = identity.recording ?? '';
-    if (identity.kind === 'by-hand') this.choices.handName = identity.name === 'by hand' ? '' : identity.name;
-    if (identity.kind !== 'openai-compatible') return;
-    this.changeBaseUrl(identity.baseUrl ?? '');
-    this.choices.model = identity.name;
-    await this.recallKey();
+    const { kind, name, contextTokens } = identity;
+    switch (kind) {
+      case 'web-llm':
+        this.choices.deviceModel = name;
+        this.choices.deviceContextTokens = contextTokens;
+        this.choices.deviceThinks = identity.thinking ?? false;
+        this.choices.source = 'device';
+        break;
+      case 'browser':
+        this.choices.source = 'browser';
+        break;
+      case 'recorded':
+        this.choices.recording = identity.recording ?? '';
+        this.choices.recordingContextTokens = contextTokens;
+        this.choices.source = 'recorded';
+        break;
+      case 'by-hand':
+        this.choices.handName = name === 'by hand' ? '' : name;
+        this.choices.source = 'by-hand';
+        break;
+      case 'openai-compatible':
+      case 'anthropic':
+      case 'gemini':
+        this.adoptAddress(presetAt(kind, identity.baseUrl ?? ''), identity);
+        break;
+      default:
+        kind satisfies never;
+    }
+    await this.lookUp();
   }
 
   chooseRecording(recording: RecordingInfo): void {
     this.choices.recording = recording.name;
-    this.choices.contextTokens = recording.settings.model.contextTokens;
+    this.choices.recordingContextTokens = recording.settings.model.contextTokens;
   }
 
-  private async storeKey(): Promise<void> {
-    const { keepKey, apiKey, baseUrl, kind } = this.choices;
-    if (kind !== 'openai-compatible' || !keepKey || !apiKey.trim()) return;
-    try {
-      await (await keys()).keep(normalBaseUrl(baseUrl), apiKey.trim());
-      this.keyIsStored = true;
-    } catch (error) {
-      messages.problem('Keeping the key', error);
-    }
+  /** With nothing chosen yet, a model that is here already is what the person most likely means. */
+  private async lookAtDevice(): Promise<void> {
+    await deviceModels.open();
+    const first = deviceModels.ready[0];
+    if (!first || deviceModels.find(this.choices.deviceModel)) return;
+    this.choices.deviceModel = first.id;
+    this.choices.deviceContextTokens = deviceModels.defaultContext(first.id);
   }
-}
 
-function originOf(url: string): string {
-  try {
-    return new URL(url).origin;
-  } catch {
-    return '';
+  private adoptAddress(preset: ProviderPreset, { name, baseUrl = '', contextTokens }: ModelIdentity): void {
+    const { concurrency } = this.endpoint(preset.id);
+    this.choices.endpoints[preset.id] = { baseUrl, model: name, contextTokens, concurrency };
+    if (preset.where === 'own') this.choices.server = preset.id;
+    else this.choices.provider = preset.id;
+    this.choices.source = preset.where === 'own' ? 'server' : 'api-key';
   }
 }

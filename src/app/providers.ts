@@ -1,87 +1,19 @@
-// Addresses that people commonly use, offered as a list beside the free address field. Nothing is contacted from here.
-export interface ProviderPreset {
-  readonly id: string;
-  readonly label: string;
-  /** Empty for "any other address". */
-  readonly baseUrl: string;
-  /** A model name to begin with; empty where it depends on what the person has installed. */
-  readonly model: string;
-  readonly contextTokens: number;
-  readonly needsKey: boolean;
-  readonly help: string;
+// The providers and servers on offer, for the page's own use: components reach llm/provider-presets.ts through here.
+import { presetById, presetForAddress, providerPresets, type ProviderPreset } from '../llm/provider-presets.ts';
+
+export { providerPresets, type ProviderPreset };
+
+export const cloudPresets: readonly ProviderPreset[] = providerPresets.filter(({ where }) => where === 'cloud');
+export const serverPresets: readonly ProviderPreset[] = providerPresets.filter(({ where }) => where === 'own');
+
+/** The preset of an id; "another address" for an id of another version of the page. */
+export function presetOf(id: string): ProviderPreset {
+  return presetById(id) ?? presetById('custom')!;
 }
 
-export const providerPresets: readonly ProviderPreset[] = [
-  {
-    id: 'openai',
-    label: 'OpenAI',
-    baseUrl: 'https://api.openai.com/v1',
-    model: 'gpt-5-mini',
-    contextTokens: 128_000,
-    needsKey: true,
-    help: 'Needs a key from your OpenAI account.',
-  },
-  {
-    id: 'openrouter',
-    label: 'OpenRouter',
-    baseUrl: 'https://openrouter.ai/api/v1',
-    model: 'openai/gpt-oss-120b',
-    contextTokens: 128_000,
-    needsKey: true,
-    help: 'Many models behind one key.',
-  },
-  {
-    id: 'mistral',
-    label: 'Mistral',
-    baseUrl: 'https://api.mistral.ai/v1',
-    model: 'mistral-medium-latest',
-    contextTokens: 128_000,
-    needsKey: true,
-    help: 'Needs a key from your Mistral account.',
-  },
-  {
-    id: 'groq',
-    label: 'Groq',
-    baseUrl: 'https://api.groq.com/openai/v1',
-    model: 'openai/gpt-oss-120b',
-    contextTokens: 128_000,
-    needsKey: true,
-    help: 'Needs a key from your Groq account.',
-  },
-  {
-    id: 'ollama',
-    label: 'Ollama on this computer',
-    baseUrl: 'http://localhost:11434/v1',
-    model: '',
-    contextTokens: 32_000,
-    needsKey: false,
-    help: 'Start Ollama with OLLAMA_ORIGINS set to this page’s address, so that the browser may reach it.',
-  },
-  {
-    id: 'lm-studio',
-    label: 'LM Studio on this computer',
-    baseUrl: 'http://localhost:1234/v1',
-    model: '',
-    contextTokens: 32_000,
-    needsKey: false,
-    help: 'Switch on the local server and its CORS option in LM Studio.',
-  },
-  {
-    id: 'llama-server',
-    label: 'llama.cpp or vLLM server',
-    baseUrl: 'http://localhost:8080/v1',
-    model: '',
-    contextTokens: 32_000,
-    needsKey: false,
-    help: 'Any server that speaks the OpenAI chat format and lets browsers in.',
-  },
-  {
-    id: 'custom',
-    label: 'Another address',
-    baseUrl: '',
-    model: '',
-    contextTokens: 32_000,
-    needsKey: false,
-    help: 'Any address that speaks the OpenAI chat format.',
-  },
-];
+/** The preset that a run's model was reached through, by its wire format and address. */
+export function presetAt(kind: ProviderPreset['kind'], baseUrl: string): ProviderPreset {
+  const byAddress = presetForAddress(baseUrl);
+  if (byAddress?.kind === kind) return byAddress;
+  return kind === 'openai-compatible' ? presetOf('custom') : providerPresets.find((preset) => preset.kind === kind)!;
+}

@@ -2,12 +2,16 @@
 import type { RunId } from '../engine/events.ts';
 
 export type Route =
-  { readonly name: 'studio' } | { readonly name: 'runs' } | { readonly name: 'run'; readonly runId: RunId };
+  | { readonly name: 'studio' }
+  | { readonly name: 'models' }
+  | { readonly name: 'runs' }
+  | { readonly name: 'run'; readonly runId: RunId };
 
 /** The route of a location hash; anything unknown is the studio. */
 export function parseHash(hash: string): Route {
   const path = hash.replace(/^#\/?/, '').split('/').filter(Boolean);
   if (path[0] === 'runs') return { name: 'runs' };
+  if (path[0] === 'models') return { name: 'models' };
   if (path[0] === 'run' && path[1]) {
     try {
       return { name: 'run', runId: decodeURIComponent(path[1]) as RunId };
@@ -21,5 +25,5 @@ export function parseHash(hash: string): Route {
 /** The hash that leads to `route`. */
 export function hashOf(route: Route): string {
   if (route.name === 'run') return `#/run/${encodeURIComponent(route.runId)}`;
-  return route.name === 'runs' ? '#/runs' : '#/';
+  return route.name === 'studio' ? '#/' : `#/${route.name}`;
 }

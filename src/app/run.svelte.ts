@@ -1,14 +1,15 @@
 // One run as the page shows it: its state (read from the log), what is passing right now, and which candidate is looked at.
 import type { CandidateRef, RunEvent, RunId } from '../engine/events.ts';
-import type { Budgets } from '../engine/settings.ts';
+import type { Budgets, ModelIdentity } from '../engine/settings.ts';
 import type { CallState, CandidateState, RoundState } from '../engine/state.ts';
 import type { ModelConfig, RunUpdate } from '../workers/engine/api.ts';
 import { bestSoFar, confirmedPoints, curvePoints, failedPoints } from './curve.ts';
 import { engine, engineWithSandbox, listen } from './engine-host.ts';
 import { liveOf, nothingLive, type LiveState } from './live.ts';
+import { keys } from './keys.svelte.ts';
 import { messages } from './messages.svelte.ts';
 import { python } from './python.svelte.ts';
-import { modelFor, rememberModel } from './remembered-models.ts';
+import { modelFor, rememberModel, withKey } from './remembered-models.ts';
 import { readEvents, type ReadRun } from './run-reader.ts';
 import { callBetweenRounds, newest } from './selection.ts';
 
@@ -98,16 +99,33 @@ export class RunStore {
     return this.command('Stopping', async () => (await engine()).stop(this.runId));
   }
 
-  /** The model this run can go on with at once; null where the person must give a key (or another model) first. */
-  readyModel(): ModelConfig | null {
-    const remembered = modelFor(this.runId);
+  /**
+   * The model this run can go on with at once: the one it was started with in this visit, with the key that its address has by
+   * now, or the same again from what is here (files on this device, an unlocked key). Null where something must be given first.
+   */
+  async readyModel(): Promise<ModelConfig | null> {
     const identity = this.state?.settings.model;
-    if (remembered || !identity) return remembered;
-    if (identity.kind === 'by-hand')
-      return { kind: 'by-hand', name: identity.name, contextTokens: identity.contextTokens };
-    return identity.kind === 'recorded' && identity.recording
-      ? { kind: 'recorded', recording: identity.recording, pace: 'watch' }
-      : null;
+    const remembered = modelFor(this.runId);
+    if (remembered) return withKey(remembered, (baseUrl) => keys.of(baseUrl));
+    if (!identity) return null;
+    const { ModelChoice } = await import('./model-choice.svelte.ts');
+    const choice = new ModelChoice();
+    await choice.adopt(identity);
+    return choice.config;
+  }
+
+  /** Goes on with the same model; false where it is not at hand, and the person must choose. */
+  async goOn(): Promise<boolean> {
+    const model = await this.readyModel().catch(() => null);
+    if (!model) return false;
+    await this.resume(model);
+    return true;
+  }
+
+  /** Calls that the model of this run answers at the same time. */
+  get concurrency(): number {
+    const config = modelFor(this.runId)?.config;
+    return config && 'concurrency' in config ? config.concurrency : 1;
   }
 
   /** Adds the person's own policy as an extra candidate; false where the run no longer takes one (the person is told). */
@@ -115,11 +133,16 @@ export class RunStore {
     return this.command('Adding your policy', async () => (await engine()).addPolicy(this.runId, code, note));
   }
 
-  resume(model: ModelConfig, changes: { readonly rounds?: number; readonly budgets?: Budgets } = {}): Promise<boolean> {
+  /** `identity` names the model where it is another one than before. */
+  resume(
+    model: ModelConfig,
+    changes: { readonly rounds?: number; readonly budgets?: Budgets } = {},
+    identity: ModelIdentity | undefined = this.state?.settings.model,
+  ): Promise<boolean> {
     return this.command('Going on', async () => {
       if (this.state?.settings.language === 'python') await python.prepare();
       await (await engineWithSandbox()).resume(this.runId, model, changes);
-      rememberModel(this.runId, model);
+      if (identity) rememberModel(this.runId, model, identity);
       this.followNewest();
     });
   }

@@ -1,8 +1,10 @@
 // The studio's choices as this browser keeps them between visits. A key is never among them; see storage/keys.ts for that.
 import { presets, type MethodSettings } from '../engine/settings.ts';
 import { checkTemplate } from '../llm/prompt-templates.ts';
-import { defaultRunChoices, methodOf, type ModelChoices, type RunChoices } from './choices.ts';
+import { defaultRunChoices, methodOf, type RunChoices } from './choices.ts';
 import { cardOf } from './environments.ts';
+import { modelSources, type Endpoint, type ModelChoices } from './model-choices.ts';
+import { cloudPresets, providerPresets, serverPresets, type ProviderPreset } from './providers.ts';
 
 const storageKey = 'choices';
 
@@ -25,7 +27,7 @@ function overlay<T extends object>(known: T, saved: unknown): T {
 }
 
 /** `value` where it is one of `choices`, else `other`. */
-function oneOf<T>(value: unknown, choices: readonly T[], other: T): T {
+function oneOf<T, U>(value: unknown, choices: readonly T[], other: U): T | U {
   return choices.find((choice) => choice === value) ?? other;
 }
 
@@ -41,12 +43,58 @@ function methodFrom(known: MethodSettings, saved: unknown): MethodSettings {
   ) as unknown as MethodSettings;
 }
 
-/** The choices as text. */
+/** What was changed of the presets' endpoints, for presets that this page has. */
+function endpointsFrom(saved: unknown): Record<string, Partial<Endpoint>> {
+  if (!isRecord(saved)) return {};
+  const read = (endpoint: Unknown): Partial<Endpoint> => ({
+    ...(typeof endpoint['baseUrl'] === 'string' && { baseUrl: endpoint['baseUrl'] }),
+    ...(typeof endpoint['model'] === 'string' && { model: endpoint['model'] }),
+    ...(isPositive(endpoint['contextTokens']) && { contextTokens: endpoint['contextTokens'] }),
+    ...(isPositive(endpoint['concurrency']) && { concurrency: endpoint['concurrency'] }),
+  });
+  return Object.fromEntries(
+    providerPresets.flatMap(({ id }) => {
+      const endpoint = saved[id];
+      return isRecord(endpoint) ? [[id, read(endpoint)]] : [];
+    }),
+  );
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0;
+}
+
+/** The id of one of `presets`. */
+function presetFrom(value: unknown, presets: readonly ProviderPreset[], other: string): string {
+  return oneOf(
+    value,
+    presets.map(({ id }) => id),
+    other,
+  );
+}
+
+/** The choices as text. They never hold a key: that is no part of them, and one inside an address is left out. */
 export function writeChoices(run: RunChoices, model: ModelChoices): string {
-  const kept: Partial<ModelChoices> = { ...model };
-  delete kept.apiKey;
-  delete kept.keepKey;
-  return JSON.stringify({ run, model: kept });
+  const endpoints = Object.entries(model.endpoints).map(([id, endpoint]) => {
+    const { baseUrl } = endpoint;
+    return [id, baseUrl === undefined ? endpoint : { ...endpoint, baseUrl: withoutCredentials(baseUrl) }];
+  });
+  return JSON.stringify({ run, model: { ...model, endpoints: Object.fromEntries(endpoints) } });
+}
+
+/** Names of query parameters that carry credentials. */
+const credential = /key|token|secret|sig|auth|pass|code/i;
+
+/** The address as it stands, but for user, password and parameters that carry credentials. */
+function withoutCredentials(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  const secret = [...url.searchParams.keys()].filter((name) => credential.test(name));
+  if (url.username === '' && url.password === '' && secret.length === 0) return address;
+  url.username = '';
+  url.password = '';
+  for (const name of secret) url.searchParams.delete(name);
+  return url.href;
 }
 
 /**
@@ -86,6 +134,8 @@ export function readChoices(
       limits: overlay(known.limits, run['limits']),
       budgets: overlay(known.budgets, run['budgets']),
       ...overlay({ temperature: known.temperature, maxTokens: known.maxTokens, seed: known.seed }, run),
+      bound: oneOf(run['bound'], ['free', 'stop', 'grammar'] as const, known.bound),
+      promptSize: oneOf(run['promptSize'], ['full', 'compact'] as const, known.promptSize),
       templates: Object.fromEntries(
         Object.entries(templates).filter(
           (entry): entry is [string, string] =>
@@ -93,13 +143,19 @@ export function readChoices(
         ),
       ),
     },
-    model: {
-      ...overlay(model, saved['model']),
-      kind: oneOf(saved['model']['kind'], ['openai-compatible', 'recorded', 'by-hand'] as const, model.kind),
-      pace: oneOf(saved['model']['pace'], ['instant', 'watch'] as const, model.pace),
-      apiKey: '',
-      keepKey: false,
-    },
+    model: modelFrom(saved['model'], model),
+  };
+}
+
+function modelFrom(saved: Unknown, known: ModelChoices): ModelChoices {
+  const { endpoints, ...plain } = known;
+  return {
+    ...overlay(plain, saved),
+    source: oneOf(saved['source'], modelSources, known.source),
+    provider: presetFrom(saved['provider'], cloudPresets, known.provider),
+    server: presetFrom(saved['server'], serverPresets, known.server),
+    pace: oneOf(saved['pace'], ['instant', 'watch'] as const, known.pace),
+    endpoints: { ...endpoints, ...endpointsFrom(saved['endpoints']) },
   };
 }
 

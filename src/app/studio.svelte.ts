@@ -3,19 +3,13 @@ import { version } from '../../package.json';
 import type { EnvModule } from '../env-api/env.ts';
 import type { Language, MethodSettings, PresetName, RunSettings } from '../engine/settings.ts';
 import type { ModelConfig, RecordingInfo } from '../workers/engine/api.ts';
-import {
-  defaultRunChoices,
-  methodOf,
-  problemInTemplates,
-  settingsOf,
-  type ModelKind,
-  type RunChoices,
-} from './choices.ts';
+import { defaultRunChoices, methodFor, methodOf, problemInTemplates, settingsOf, type RunChoices } from './choices.ts';
 import { engine, engineWithSandbox } from './engine-host.ts';
 import { cardOf, cards, loadEnv } from './environments.ts';
 import { estimateOf } from './estimate.ts';
 import { messages } from './messages.svelte.ts';
 import { ModelChoice } from './model-choice.svelte.ts';
+import type { ModelSource } from './model-choices.ts';
 import { python } from './python.svelte.ts';
 import { rememberModel } from './remembered-models.ts';
 import { router } from './router.svelte.ts';
@@ -40,7 +34,7 @@ class Studio {
   );
   /** The recording chosen in the "Model" block, while a recording is the model. */
   readonly recording = $derived<RecordingInfo | null>(
-    this.model.choices.kind === 'recorded'
+    this.model.choices.source === 'recorded'
       ? (this.recordings?.find((each) => each.name === this.model.choices.recording) ?? null)
       : null,
   );
@@ -48,13 +42,18 @@ class Studio {
   readonly settings = $derived.by<RunSettings | null>(() => {
     if (this.recording) return this.recording.settings;
     if (!this.card) return null;
-    return settingsOf(this.card, this.run, this.model.choices, { numpy: true, appVersion: version });
+    return settingsOf(this.card, this.run, this.model.identity, { numpy: true, appVersion: version });
   });
   readonly estimate = $derived.by(() => {
     const { settings, card } = this;
     if (!settings || !card) return null;
     const task = this.module?.card.id === settings.envId ? this.module.describe(settings.envOptions) : null;
-    return estimateOf(settings, card, task, this.model.choices);
+    return estimateOf(settings, card, task, {
+      pace: this.model.choices.pace,
+      concurrency: this.model.concurrency,
+      // A recording names itself, not the model whose answers it plays.
+      identity: this.recording ? this.model.identity : settings.model,
+    });
   });
   readonly missing = $derived(
     this.card ? (this.model.missing ?? problemInTemplates(this.run.templates)) : 'Choose a task.',
@@ -65,7 +64,7 @@ class Studio {
     if (!kept) return;
     this.run = kept.run;
     this.model.choices = kept.model;
-    if (kept.model.kind === 'openai-compatible') void this.model.recallKey();
+    void this.model.lookUp();
   }
 
   /** Keeps the present choices in this browser; reads all of them, so that an effect around it runs at every change. */
@@ -76,7 +75,8 @@ class Studio {
   /** Back to the choices of a first visit. The model's address, name and key stay: they are no part of an experiment. */
   reset(): void {
     this.run = defaultRunChoices(cardOf(firstTask)?.id ?? cards[0]?.id ?? '');
-    if (this.model.choices.kind === 'recorded') this.model.chooseKind('openai-compatible');
+    if (this.model.choices.source === 'recorded') this.model.choose('api-key');
+    else this.run.method = methodFor(this.model.choices.source === 'device', this.run.method);
     void this.describe();
   }
 
@@ -87,7 +87,7 @@ class Studio {
       this.recordings = await (await engine()).listRecordings();
       // A kept choice may name a recording that is no longer there.
       const first = this.recordings[0];
-      if (first && this.model.choices.kind === 'recorded' && !this.recording) this.chooseRecording(first);
+      if (first && this.model.choices.source === 'recorded' && !this.recording) this.chooseRecording(first);
       if (this.recordings.length === 0) this.recordingsProblem = 'This copy of the site holds no recordings.';
     } catch (error) {
       this.recordingsProblem = error instanceof Error ? error.message : String(error);
@@ -130,13 +130,27 @@ class Studio {
     this.run.method = { ...this.run.method, [key]: value };
   }
 
-  chooseModelKind(kind: ModelKind): void {
-    this.model.chooseKind(kind);
-    if (kind !== 'recorded') return;
+  /** Sizes that were not touched follow the source: a model in the tab gets those of a lesson. */
+  chooseSource(source: ModelSource): void {
+    this.model.choose(source);
+    this.run.method = methodFor(source === 'device', this.run.method);
+    if (source !== 'recorded') return;
     void this.loadRecordings().then(() => {
       const first = this.demo;
       if (first && !this.recording) this.chooseRecording(first);
     });
+  }
+
+  /** Takes an in-tab model for the next run, with the context given or its usual one. */
+  useDeviceModel(id: string, contextTokens?: number): void {
+    this.model.chooseDeviceModel(id);
+    if (contextTokens !== undefined) this.model.choices.deviceContextTokens = contextTokens;
+    this.run.method = methodFor(true, this.run.method);
+  }
+
+  chooseProvider(presetId: string): void {
+    this.model.chooseProvider(presetId);
+    this.run.method = methodFor(false, this.run.method);
   }
 
   /** A recording plays back exactly only under its own settings, so task and method are taken from it. */
@@ -155,6 +169,8 @@ class Studio {
       seed,
       temperature: sampling.temperature,
       maxTokens: sampling.maxTokens,
+      bound: sampling.bound ?? 'free',
+      promptSize: recording.settings.promptSize ?? 'full',
     };
     void this.describe();
   }
@@ -162,15 +178,15 @@ class Studio {
   async startDemo(): Promise<void> {
     const demo = this.demo;
     if (!demo) return;
-    await this.begin(demo.settings, async () => ({ kind: 'recorded', recording: demo.name, pace: 'watch' }));
+    await this.begin(demo.settings, { kind: 'recorded', recording: demo.name, pace: 'watch' });
   }
 
   async start(): Promise<void> {
     if (!this.settings || this.missing) return;
-    await this.begin($state.snapshot(this.settings) as RunSettings, () => this.model.config());
+    if (this.model.config) await this.begin($state.snapshot(this.settings) as RunSettings, this.model.config);
   }
 
-  private async begin(settings: RunSettings, model: () => Promise<ModelConfig>): Promise<void> {
+  private async begin(settings: RunSettings, config: ModelConfig): Promise<void> {
     if (this.starting) return;
     try {
       let numpy = settings.numpy;
@@ -181,9 +197,8 @@ class Studio {
         if (settings.model.kind !== 'recorded') numpy = available;
       }
       this.starting = 'Starting the run';
-      const config = await model();
       const runId = await (await engineWithSandbox()).start({ ...settings, numpy }, config);
-      rememberModel(runId, config);
+      rememberModel(runId, config, settings.model);
       router.go({ name: 'run', runId });
     } catch (error) {
       messages.problem('Starting the run', error);

@@ -1,21 +1,21 @@
 // From the person's choices to a run's settings.
 import { describe, expect, test } from 'vitest';
 import {
+  boundOf,
   changedFromPreset,
   defaultRunChoices,
-  identityOf,
+  firstRun,
+  lessonRun,
+  methodFor,
   methodOf,
-  missingInModel,
-  modelConfigOf,
-  normalBaseUrl,
   optionsFor,
   problemInTemplates,
+  promptSizeOf,
   settingsOf,
-  type ModelChoices,
 } from '../../src/app/choices.ts';
-import { presets } from '../../src/engine/settings.ts';
+import { presets, type ModelIdentity } from '../../src/engine/settings.ts';
 import type { EnvCard } from '../../src/env-api/env.ts';
-import { promptTemplates } from '../../src/llm/prompt-templates.ts';
+import { defaultTemplatesFor, promptTemplates } from '../../src/llm/prompt-templates.ts';
 
 const card: EnvCard = {
   id: 'counter-v0',
@@ -29,32 +29,28 @@ const card: EnvCard = {
   reference: { label: '', url: '' },
 };
 
-const secret = 'sk-do-not-leak-me';
-const model: ModelChoices = {
+const model: ModelIdentity = {
   kind: 'openai-compatible',
-  recording: '',
-  pace: 'watch',
-  provider: 'custom',
-  baseUrl: ' https://models.test/v1/chat/completions/ ',
-  apiKey: ` ${secret} `,
-  keepKey: false,
-  model: ' test-model ',
+  name: 'test-model',
+  baseUrl: 'https://models.test/v1',
   contextTokens: 32_000,
-  concurrency: 2,
-  handName: '',
 };
+const inTab: ModelIdentity = { kind: 'web-llm', name: 'tiny', contextTokens: 4096 };
 const facts = { numpy: true, appVersion: '1.2.3' };
 
 describe('settings', () => {
-  test('never hold the key', () => {
+  test('of a large model say nothing of prompt size and end of answers, as in runs from before there was a choice', () => {
     const settings = settingsOf(card, defaultRunChoices(card.id), model, facts);
-    expect(JSON.stringify(settings)).not.toContain(secret);
-    expect(settings.model).toEqual({
-      kind: 'openai-compatible',
-      name: 'test-model',
-      baseUrl: 'https://models.test/v1',
-      contextTokens: 32_000,
-    });
+    expect(settings.model).toEqual(model);
+    expect(settings).not.toHaveProperty('promptSize');
+    expect(settings.sampling).toEqual({ temperature: null, maxTokens: null });
+  });
+
+  test('of a small model in the tab have the compact texts and end answers at the code block', () => {
+    const settings = settingsOf(card, defaultRunChoices(card.id), inTab, facts);
+    expect(settings.promptSize).toBe('compact');
+    expect(settings.sampling.bound).toBe('stop');
+    expect(settings.templates).toEqual(defaultTemplatesFor('compact'));
   });
 
   test('hold every prompt text in full, with the edited ones as edited', () => {
@@ -87,34 +83,28 @@ describe('presets', () => {
   });
 });
 
-describe('the model', () => {
-  test('reaches the engine with its key, trimmed', () => {
-    expect(modelConfigOf(model)).toMatchObject({
-      apiKey: secret,
-      baseUrl: 'https://models.test/v1',
-      model: 'test-model',
-    });
+describe('what follows the model unless it was chosen', () => {
+  const run = defaultRunChoices(card.id);
+
+  test('prompt texts are compact up to 4,096 tokens of context, and full where the context is unknown', () => {
+    const sizes = [0, 2048, 4096, 8192].map((contextTokens) => promptSizeOf(run, { ...inTab, contextTokens }));
+    expect(sizes).toEqual(['full', 'compact', 'compact', 'full']);
+    expect(promptSizeOf({ promptSize: 'full' }, inTab)).toBe('full');
   });
 
-  test('says what is missing', () => {
-    expect(missingInModel(model)).toBeNull();
-    expect(missingInModel({ ...model, baseUrl: 'models.test' })).toContain('address');
-    expect(missingInModel({ ...model, model: ' ' })).toContain('model');
-    expect(missingInModel({ ...model, kind: 'recorded' })).toContain('recording');
-    expect(missingInModel({ ...model, kind: 'by-hand', baseUrl: '', model: '' })).toBeNull();
+  test('a grammar is for models in the tab only', () => {
+    expect(boundOf({ bound: 'grammar' }, inTab)).toBe('grammar');
+    expect(boundOf({ bound: 'grammar' }, model)).toBe('stop');
+    expect(boundOf({ bound: null }, model)).toBe('free');
   });
 
-  test('answered by hand carries the name of the chat, if one was given', () => {
-    expect(identityOf({ ...model, kind: 'by-hand', handName: 'a chat' }).name).toBe('a chat');
-    expect(modelConfigOf({ ...model, kind: 'by-hand' })).toEqual({ kind: 'by-hand', contextTokens: 32_000 });
-  });
-
-  test.each([
-    ['https://a.test/v1', 'https://a.test/v1'],
-    ['https://a.test/v1///', 'https://a.test/v1'],
-    ['https://a.test/v1/chat/completions', 'https://a.test/v1'],
-  ])('reads the address %s as %s', (text, url) => {
-    expect(normalBaseUrl(text)).toBe(url);
+  test('sizes become those of a lesson for a model in the tab and back, but never where the person set them', () => {
+    const lesson = methodFor(true, methodOf('default'));
+    expect(lesson).toMatchObject(lessonRun);
+    expect(methodFor(false, lesson)).toMatchObject({ rounds: firstRun.rounds, candidates: firstRun.candidates });
+    const own = { ...methodOf('default'), rounds: 7 };
+    expect(methodFor(true, own)).toEqual(own);
+    expect(methodFor(true, methodOf('paper'))).toEqual(presets.paper);
   });
 });
 

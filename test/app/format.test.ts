@@ -2,14 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import {
   fileNameOf,
+  formatBytes,
   formatClock,
   formatCompact,
   formatCount,
+  formatDollars,
   formatDuration,
   formatRough,
   formatScore,
   formatShare,
+  formatTimeLeft,
   plural,
+  withoutFigures,
 } from '../../src/app/format.ts';
 
 describe('scores', () => {
@@ -47,7 +51,39 @@ describe('counts', () => {
   });
 });
 
+describe('sizes and sums of money', () => {
+  test.each([
+    [640_000, '640 kB'],
+    [87_400_000, '87 MB'],
+    [999_900_000, '1.0 GB'],
+    [1_640_000_000, '1.6 GB'],
+    [120_000_000_000, '120 GB'],
+  ])('writes %i bytes as %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+
+  test.each([
+    [0, '$0'],
+    [0.0004, 'under $0.001'],
+    [0.0123, '$0.012'],
+    [0.5, '$0.50'],
+    [12.345, '$12.35'],
+  ])('writes %d dollars as %s', (dollars, text) => {
+    expect(formatDollars(dollars)).toBe(text);
+  });
+});
+
 describe('times', () => {
+  test('are rough where they are still to come', () => {
+    expect([400, 12_300, 59_900, 100_000, 4_800_000].map(formatTimeLeft)).toEqual([
+      '1 s',
+      '12 s',
+      '60 s',
+      '2 min',
+      '1 h 20 min',
+    ]);
+  });
+
   test.each([
     [850, '850 ms'],
     [4200, '4.2 s'],
@@ -67,4 +103,9 @@ describe('times', () => {
 test('file names keep letters and digits only, and are never empty', () => {
   expect(fileNameOf('CartPole, mock-7b (2)')).toBe('cartpole-mock-7b-2');
   expect(fileNameOf('../../')).toBe('run');
+});
+
+test('a sentence that counts up reads the same at every step', () => {
+  const steps = ['Loading the model onto the GPU: 3%', 'Loading the model onto the GPU: 43.5 %'];
+  expect(steps.map(withoutFigures)).toEqual(Array(2).fill('Loading the model onto the GPU'));
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { hashOf, parseHash, type Route } from '../../src/app/route.ts';
 import type { RunId } from '../../src/engine/events.ts';
 
-test.each<Route>([{ name: 'studio' }, { name: 'runs' }, { name: 'run', runId: 'a/b c' as RunId }])(
+test.each<Route>([{ name: 'studio' }, { name: 'models' }, { name: 'runs' }, { name: 'run', runId: 'a/b c' as RunId }])(
   'reads back the address that it writes: %o',
   (route) => {
     expect(parseHash(hashOf(route))).toEqual(route);

@@ -2,9 +2,9 @@
 import { fileNameOf } from '../../app/format.ts';
 import { messages } from '../../app/messages.svelte.ts';
 
-/** Offers `text` as a download called `name`. */
-export function saveFile(name: string, text: string, type = 'text/plain'): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Offers `content` as a download called `name`. */
+export function saveFile(name: string, content: string | Blob, type = 'text/plain'): void {
+  const url = URL.createObjectURL(typeof content === 'string' ? new Blob([content], { type }) : content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
@@ -17,6 +17,15 @@ export function saveFile(name: string, text: string, type = 'text/plain'): void 
 export async function saveRun(title: string, exported: () => Promise<string>): Promise<void> {
   try {
     saveFile(`${fileNameOf(title)}.json`, await exported(), 'application/json');
+  } catch (error) {
+    messages.problem('Exporting', error);
+  }
+}
+
+/** Saves the logs of a group as one ZIP file under the group's name; says so if that fails. */
+export async function saveGroup(name: string, exported: () => Promise<Blob>): Promise<void> {
+  try {
+    saveFile(`${fileNameOf(name)}.zip`, await exported());
   } catch (error) {
     messages.problem('Exporting', error);
   }
