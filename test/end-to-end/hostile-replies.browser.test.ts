@@ -8,7 +8,7 @@ import { errorCatalogue } from '../../src/engine/errors.ts';
 import { parseRunLog } from '../../src/engine/log-json.ts';
 import { reduceAll } from '../../src/engine/reducer.ts';
 import type { CandidateState, RunState } from '../../src/engine/state.ts';
-import { type ProviderServer, startProviderServer } from '../llm/provider-server.ts';
+import { json, type ProviderServer, startProviderServer } from '../llm/provider-server.ts';
 import type { HarnessPage } from '../support/harness.ts';
 import { type LeakServer, startLeakServer } from '../support/leak-server.ts';
 import { brokenReplies } from './hostile/broken-replies.ts';
@@ -75,6 +75,8 @@ function serve({ language, good, repairs }: Plan, replies: readonly HostileReply
   const waiting = [...replies];
   const served: HostileReply[] = [];
   provider.script(async (response, asked) => {
+    // The page asks for the list of models when the field for the model's name is entered.
+    if (asked.method === 'GET') return json({ data: [] })(response, asked);
     const prompt = (asked.body.messages as { readonly content: string }[])[0]!.content;
     if (/[Cc]lass named Feedback|class must be named Feedback/.test(prompt)) {
       const code = /This Feedback class failed/.test(prompt) ? feedbackClass : endlessFeedback;
@@ -116,7 +118,8 @@ async function send(response: ServerResponse, model: string, reply: HostileReply
 
 /** Sets up the run in the page as a person would, and starts it. */
 async function startRun(page: Page, { language, repairs }: Plan, candidates: number): Promise<void> {
-  await page.locator('label', { hasText: 'API key' }).first().click();
+  await page.locator('label', { hasText: 'Own server' }).click();
+  await page.getByLabel('Server', { exact: true }).selectOption({ label: 'Another address' });
   await page.getByLabel('Address of the provider').fill(provider.baseUrl);
   await page.getByRole('textbox', { name: 'Model name' }).fill('hostile');
   const languages = page.getByRole('group', { name: 'Language of the policies' });
@@ -275,7 +278,9 @@ describe('a run on hostile', () => {
       expect(leak.connections()).toBe(0);
       expect(sentOutside()).toEqual([]);
       expect(site.server.requests.slice(sitesRequests).filter((path) => /stolen|outside/.test(path))).toEqual([]);
-      expect(new Set(provider.asked.map(({ path }) => path))).toEqual(new Set(['/v1/chat/completions']));
+      const paths = new Set(provider.asked.map(({ path }) => path));
+      paths.delete('/v1/models');
+      expect(paths).toEqual(new Set(['/v1/chat/completions']));
       const kept = await fresh.evaluate(async () => ({
         databases: (await indexedDB.databases()).map(({ name }) => name!),
         caches: await caches.keys(),

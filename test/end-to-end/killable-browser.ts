@@ -17,7 +17,11 @@ export interface KillableBrowser {
   close(): Promise<void>;
 }
 
-export async function startKillableBrowser(): Promise<KillableBrowser> {
+/**
+ * `noDefaults`: pages are as they are at home, hidden while another is in front; else Playwright has each take itself for the one
+ * in front.
+ */
+export async function startKillableBrowser(options: { readonly noDefaults?: boolean } = {}): Promise<KillableBrowser> {
   const executable = (await ensureChromium()) as string;
   const profile = mkdtempSync(join(tmpdir(), 'killable-browser-'));
   let running: { readonly child: ChildProcess; readonly browser: Browser } | null = null;
@@ -41,7 +45,7 @@ export async function startKillableBrowser(): Promise<KillableBrowser> {
       });
       child.once('exit', () => reject(new Error(`Chromium ended at once: ${said.slice(0, 2000)}`)));
     });
-    return { child, browser: await chromium.connectOverCDP(address) };
+    return { child, browser: await chromium.connectOverCDP(address, options) };
   }
 
   async function kill(): Promise<void> {
