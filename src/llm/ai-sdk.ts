@@ -1,7 +1,6 @@
 // A model behind Anthropic's Messages API or Google's Gemini API, each in its own wire format, through the providers' packages
 // of the AI SDK (loaded on the first call). Tries, waits and the rate limit are ours (retry-call.ts), as for all providers.
 import type { Model, ModelRequest } from '../engine/capabilities.ts';
-import type { TokenPrice } from '../engine/settings.ts';
 import { type AiSdkKind, failureFromSdk, watchedFetch } from './ai-sdk-fetch.ts';
 import { readSdkStream, type SdkStream } from './ai-sdk-stream.ts';
 import { closeBlock, STOP_AFTER_BLOCK, wantsStop } from './answer-bound.ts';
@@ -10,25 +9,19 @@ import type { ChatAnswer } from './chat-stream.ts';
 import { parseAddress, publicAddress, secretsOf } from './provider-address.ts';
 import { failure, type OptionalParameter, type ProviderFailure } from './provider-errors.ts';
 import { createRateGate } from './rate-gate.ts';
-import { callWithRetries, type Connection, createLearned, type Learned, watchedRequest } from './retry-call.ts';
-import { wait as realWait, type Wait } from './wait.ts';
+import {
+  callWithRetries,
+  type Connection,
+  createLearned,
+  type Learned,
+  type ProviderOptions,
+  watchedRequest,
+} from './retry-call.ts';
+import { wait as realWait } from './wait.ts';
 
-export interface AiSdkOptions {
+/** `baseUrl`: `https://api.anthropic.com/v1` or `https://generativelanguage.googleapis.com/v1beta`. */
+export interface AiSdkOptions extends ProviderOptions {
   readonly kind: AiSdkKind;
-  /** Up to and including the version: `https://api.anthropic.com/v1`, `https://generativelanguage.googleapis.com/v1beta`. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly model: string;
-  readonly contextTokens: number;
-  /** Calls that may be in flight at the same time. */
-  readonly concurrency: number;
-  readonly price?: TokenPrice;
-  /** How often one call is tried in all; 5 unless told. */
-  readonly tries?: number;
-  /** A connection that stays silent this long is given up; 10 minutes unless told. */
-  readonly idleTimeoutMs?: number;
-  /** How to wait between tries; replaced in tests. */
-  readonly wait?: Wait;
 }
 
 /** Most answer tokens asked of Anthropic where the run sets no limit: the API demands one, and thinking counts towards it. */

@@ -1,33 +1,24 @@
 // A model behind any server that speaks the OpenAI chat-completions protocol (cloud providers, Ollama, llama.cpp, vLLM,
 // LM Studio). Streams, and adapts to servers that reject optional request fields; tries and waits are in retry-call.ts.
 import type { Model, ModelRequest } from '../engine/capabilities.ts';
-import type { TokenPrice } from '../engine/settings.ts';
 import { closeBlock, STOP_AFTER_BLOCK, wantsStop } from './answer-bound.ts';
 import { chatMessages } from './chat-messages.ts';
 import { type ChatAnswer, readEventStream, readWholeAnswer } from './chat-stream.ts';
 import { endpoint, publicAddress, secretsOf } from './provider-address.ts';
 import { failure, failureFromStatus, type OptionalParameter, type ProviderFailure } from './provider-errors.ts';
 import { createRateGate } from './rate-gate.ts';
-import { callWithRetries, type Connection, createLearned, type Learned, watchedRequest } from './retry-call.ts';
-import { wait as realWait, type Wait } from './wait.ts';
+import {
+  callWithRetries,
+  type Connection,
+  createLearned,
+  type Learned,
+  type ProviderOptions,
+  watchedRequest,
+} from './retry-call.ts';
+import { wait as realWait } from './wait.ts';
 
-export interface OpenAiCompatibleOptions {
-  /** Up to and including the version, e.g. `https://api.example.com/v1`; a query string is kept. */
-  readonly baseUrl: string;
-  /** Sent as a bearer token; empty for servers that need none. */
-  readonly apiKey: string;
-  readonly model: string;
-  readonly contextTokens: number;
-  /** Calls that may be in flight at the same time. */
-  readonly concurrency: number;
-  readonly price?: TokenPrice;
-  /** How often one call is tried in all; 5 unless told. */
-  readonly tries?: number;
-  /** A connection that stays silent this long is given up; 10 minutes unless told. */
-  readonly idleTimeoutMs?: number;
-  /** How to wait between tries; replaced in tests. */
-  readonly wait?: Wait;
-}
+/** The key is sent as a bearer token; a query string in the address is kept. */
+export type OpenAiCompatibleOptions = ProviderOptions;
 
 /** Creates the model. Its `complete` never rejects; the key never appears in a reply, an error or the identity. */
 export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): Model {

@@ -2,6 +2,7 @@
 // back-off, the shared rate limit, and no key in anything that is said.
 import type { ModelReply, ModelRequest, TokenUsage } from '../engine/capabilities.ts';
 import { runError } from '../engine/errors.ts';
+import type { TokenPrice } from '../engine/settings.ts';
 import type { AnswerHooks, ChatAnswer } from './chat-stream.ts';
 import { createSecretFilter, secretForms, withoutForms } from './clean-answer.ts';
 import {
@@ -23,6 +24,25 @@ const MAX_DELAY_MS = 5 * 60_000;
 /** A connection that stays silent this long is given up; thinking models may be silent for minutes. */
 export const IDLE_TIMEOUT_MS = 10 * 60_000;
 export const TRIES = 5;
+
+/** What every model behind an address is made from. */
+export interface ProviderOptions {
+  /** Up to and including the version, e.g. `https://api.example.com/v1`. */
+  readonly baseUrl: string;
+  /** Empty for servers that need none. */
+  readonly apiKey: string;
+  readonly model: string;
+  readonly contextTokens: number;
+  /** Calls that may be in flight at the same time. */
+  readonly concurrency: number;
+  readonly price?: TokenPrice;
+  /** How often one call is tried in all; 5 unless told. */
+  readonly tries?: number;
+  /** A connection that stays silent this long is given up; 10 minutes unless told. */
+  readonly idleTimeoutMs?: number;
+  /** How to wait between tries; replaced in tests. */
+  readonly wait?: Wait;
+}
 
 export type TimedAnswer = ChatAnswer & { readonly firstTokenMs?: number; readonly answerMs: number };
 

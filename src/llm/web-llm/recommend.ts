@@ -5,16 +5,20 @@ import type { LocalModel } from './local-model.ts';
 import { gpuMemoryMb, layerCacheBytes, type MeasuredMemory, MIB, usableBufferBytes } from './memory.ts';
 import { aboutDownloadBytes, isHalfPrecision, parseModelId } from './model-id.ts';
 
-/** What is known of the GPU and the machine; the models worker's report has this form. */
-export interface GpuFacts {
+/** What the GPU says of itself; `problem` says in words why no model can run. */
+export interface GpuReport {
   readonly usable: boolean;
   readonly problem?: string;
+  /** E.g. "NVIDIA GeForce RTX 3060"; a general word where the browser hides it. */
   readonly name: string;
   readonly features: readonly string[];
   readonly maxBufferBytes: number;
   readonly maxStorageBindingBytes: number;
+  /** True for a software adapter: it works, at a crawl. */
   readonly software: boolean;
+  /** A phone or tablet: browsers there end a tab that takes much memory. */
   readonly handheld: boolean;
+  /** The machine's memory in GB, rounded and capped (often at 8) by the browser; absent where it does not tell. */
   readonly machineMemoryGb?: number;
 }
 
@@ -60,7 +64,7 @@ function shareOfMachine(gb: number): number {
 }
 
 /** A careful guess of the GPU memory for a model. */
-export function guessMemory(gpu: GpuFacts): MemoryGuess {
+export function guessMemory(gpu: GpuReport): MemoryGuess {
   if (gpu.handheld)
     return { mb: HANDHELD_MB, from: 'this is a phone or tablet, where browsers end a tab that takes much' };
   if (gpu.software) return { mb: SOFTWARE_MB, from: 'there is no real GPU here, only a software one' };
@@ -80,7 +84,7 @@ function gigabytes(bytes: number): string {
 }
 
 /** Whether the GPU can run the model at `contextTokens`, and why, for a person to read. `measured`: of the model's own files. */
-export function judge(model: LocalModel, contextTokens: number, gpu: GpuFacts, measured?: MeasuredMemory): Verdict {
+export function judge(model: LocalModel, contextTokens: number, gpu: GpuReport, measured?: MeasuredMemory): Verdict {
   if (!gpu.usable) return { runs: 'no', why: gpu.problem ?? 'This browser has no GPU for web pages.' };
   const missing = model.requiredFeatures.find((feature) => !gpu.features.includes(feature));
   if (missing === 'shader-f16') {
@@ -99,7 +103,7 @@ export function judge(model: LocalModel, contextTokens: number, gpu: GpuFacts, m
   return judgeMemory(model, contextTokens, gpu, measured);
 }
 
-function judgeMemory(model: LocalModel, contextTokens: number, gpu: GpuFacts, measured?: MeasuredMemory): Verdict {
+function judgeMemory(model: LocalModel, contextTokens: number, gpu: GpuReport, measured?: MeasuredMemory): Verdict {
   const needed = gpuMemoryMb(model, contextTokens, measured);
   if (needed === null) return { runs: 'maybe', why: 'How much GPU memory it needs at this context is not known.' };
   const guess = guessMemory(gpu);
@@ -136,7 +140,7 @@ function fitsStorage(model: LocalModel, storage: StorageFacts, here: StoredFacts
  * `storage` absent: room is not considered. `stored`: what is here, in whole or in part.
  */
 export function recommend(
-  gpu: GpuFacts,
+  gpu: GpuReport,
   storage?: StorageFacts,
   stored: readonly StoredFacts[] = [],
 ): Recommendation | null {
@@ -152,7 +156,7 @@ export function recommend(
   return { model, reason: reasonFor(model, gpu, sure !== undefined, roomy.length < models.length) };
 }
 
-function reasonFor(model: LocalModel, gpu: GpuFacts, sure: boolean, shortOfRoom: boolean): string {
+function reasonFor(model: LocalModel, gpu: GpuReport, sure: boolean, shortOfRoom: boolean): string {
   const guess = guessMemory(gpu);
   const precision = isHalfPrecision(model.id)
     ? 'Your GPU computes in half precision, so the smaller f16 variant serves.'

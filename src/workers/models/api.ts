@@ -1,24 +1,11 @@
 // The contract between the page and the models worker: what of in-tab models lies on this device, and getting more of it.
 // The files live in the Cache API under web-llm's own cache names, so that web-llm finds what was fetched here.
 import type { LocalModel } from '../../llm/web-llm/local-model.ts';
-import type { MeasuredMemory } from '../../llm/web-llm/memory.ts';
+import type { GpuReport, StorageFacts } from '../../llm/web-llm/recommend.ts';
 
-/** What the GPU says of itself; `problem` says in words why no model can run. */
-export interface GpuReport {
-  readonly usable: boolean;
-  readonly problem?: string;
-  /** E.g. "NVIDIA GeForce RTX 3060"; a general word where the browser hides it. */
-  readonly name: string;
-  readonly features: readonly string[];
-  readonly maxBufferBytes: number;
-  readonly maxStorageBindingBytes: number;
-  /** True for a software adapter: it works, at a crawl. */
-  readonly software: boolean;
-  /** A phone or tablet: browsers there end a tab that takes much memory. */
-  readonly handheld: boolean;
-  /** The machine's memory in GB, rounded and capped (often at 8) by the browser; absent where it does not tell. */
-  readonly machineMemoryGb?: number;
-}
+export type { GpuReport };
+
+import type { MeasuredMemory } from '../../llm/web-llm/memory.ts';
 
 export interface DownloadProgress {
   readonly modelId: string;
@@ -48,9 +35,7 @@ export interface StoredModel {
   readonly memory?: MeasuredMemory;
 }
 
-export interface StorageReport {
-  readonly usedBytes: number;
-  readonly quotaBytes: number;
+export interface StorageReport extends StorageFacts {
   /** The browser promised not to clear it by itself. */
   readonly persistent: boolean;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { findModel } from '../../../src/llm/web-llm/catalogue.ts';
-import { type GpuFacts, guessMemory, judge, recommend } from '../../../src/llm/web-llm/recommend.ts';
+import { type GpuReport, guessMemory, judge, recommend } from '../../../src/llm/web-llm/recommend.ts';
 
-const laptop: GpuFacts = {
+const laptop: GpuReport = {
   usable: true,
   name: 'A GPU',
   features: ['shader-f16'],
@@ -12,7 +12,7 @@ const laptop: GpuFacts = {
   handheld: false,
   machineMemoryGb: 8,
 };
-const id = (gpu: GpuFacts, storage?: { usedBytes: number; quotaBytes: number }) => recommend(gpu, storage)?.model.id;
+const id = (gpu: GpuReport, storage?: { usedBytes: number; quotaBytes: number }) => recommend(gpu, storage)?.model.id;
 
 describe('recommendation', () => {
   test('grows with the memory that can be counted on', () => {
