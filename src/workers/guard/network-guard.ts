@@ -1,6 +1,7 @@
 // Keeps a worker from calling any address but the site's own and those that were allowed. Workers that are loaded from a file
-// are not covered by the page's meta policy, and the engine worker holds the keys, so this stands in for it: `fetch` and the
-// Cache are wrapped, every other way onto the network is taken away. guard-worker.ts installs it.
+// are not covered by the page's meta policy, and the engine worker holds the keys, so this stands in for it: `fetch`, the Cache
+// and new workers are wrapped, the other ways onto the network are taken away, but for `import()`, which no script can guard.
+// guard-worker.ts installs it.
 
 /** The refusal, in words that may be shown. It names no path or query, since those may hold secrets. */
 export class NetworkGuardError extends TypeError {
