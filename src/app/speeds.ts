@@ -23,7 +23,7 @@ const newest = 0.3;
 const fewestTokens = 20;
 const mostModels = 60;
 
-export function speedKey(model: Pick<ModelIdentity, 'kind' | 'name' | 'baseUrl'>): string {
+function speedKey(model: Pick<ModelIdentity, 'kind' | 'name' | 'baseUrl'>): string {
   return `${model.kind} ${model.baseUrl ?? ''} ${model.name}`;
 }
 

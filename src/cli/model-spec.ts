@@ -90,7 +90,7 @@ export function findKey(spec: ServerSpec, source: KeySource): { readonly key: st
 }
 
 /** The variable that holds a provider's key by custom: its name in capitals and _API_KEY. */
-export function keyVariable(provider: string | null): string {
+function keyVariable(provider: string | null): string {
   return `${(provider ?? 'openai').toUpperCase().replaceAll(/\W/g, '_')}_API_KEY`;
 }
 

@@ -8,7 +8,7 @@ export interface ChatMessage {
 }
 
 /** Asked after an answer that was cut: what comes back is joined to it without a break. */
-export const GO_ON =
+const GO_ON =
   'Your answer was cut off. Go on exactly where it stops, in the middle of the line if need be. Repeat nothing, explain nothing, and close the code block at its end.';
 
 /** User message, or user, assistant, user. */

@@ -22,7 +22,7 @@ const FIRST_RATE_LIMIT_DELAY_MS = 5000;
 /** A server that asks for a longer pause than this is not worth waiting for inside a run. */
 const MAX_DELAY_MS = 5 * 60_000;
 /** A connection that stays silent this long is given up; thinking models may be silent for minutes. */
-export const IDLE_TIMEOUT_MS = 10 * 60_000;
+const IDLE_TIMEOUT_MS = 10 * 60_000;
 export const TRIES = 5;
 
 /** What every model behind an address is made from. */

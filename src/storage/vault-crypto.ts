@@ -29,7 +29,7 @@ export interface OpenVault {
 }
 
 /** OWASP Password Storage Cheat Sheet, PBKDF2 with HMAC-SHA-256. */
-export const PBKDF2_ITERATIONS = 600_000;
+const PBKDF2_ITERATIONS = 600_000;
 const SALT_BYTES = 16;
 /** The length that AES-GCM is specified for without hashing the vector first (NIST SP 800-38D). */
 const IV_BYTES = 12;

@@ -22,7 +22,7 @@ export interface PrebuiltModel {
 }
 
 /** The chat models of the installed web-llm, in its order. Errors if a record lacks what we build on. */
-export async function readPrebuiltModels(): Promise<PrebuiltModel[]> {
+async function readPrebuiltModels(): Promise<PrebuiltModel[]> {
   const { prebuiltAppConfig } = await import('@mlc-ai/web-llm');
   const chat = prebuiltAppConfig.model_list.filter((record) => (record.model_type as number | undefined) !== EMBEDDING);
   return chat.map((record) => {

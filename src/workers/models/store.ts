@@ -61,7 +61,7 @@ export function readShards(list: unknown): readonly ShardRecord[] {
 }
 
 /** The tokenizer files that web-llm (the first one) and the token counter want. Errors in words if there is none. */
-export function readTokenizers(config: unknown): readonly string[] {
+function readTokenizers(config: unknown): readonly string[] {
   const names = (config as { tokenizer_files?: unknown } | null)?.tokenizer_files;
   const listed = Array.isArray(names) ? (names as unknown[]) : [];
   const main = ['tokenizer.json', 'tokenizer.model'].find((name) => listed.includes(name));
@@ -90,7 +90,7 @@ export function planFiles(model: LocalModel, config: unknown, list: unknown): Mo
 }
 
 /** Bytes of a cached response, from its header where that can be trusted, so that the body is not read. */
-export async function responseBytes(response: Response): Promise<number> {
+async function responseBytes(response: Response): Promise<number> {
   const stated = response.headers.get('content-length');
   if (stated !== null && !response.headers.get('content-encoding')) return Number(stated);
   return (await response.blob()).size;
