@@ -1,5 +1,14 @@
 // Puts an environment's module together from what its folder holds: the part of module.ts that is the same everywhere.
-import type { CanvasView, EnvCard, EnvModule, EnvOptions, MakeEnv, TaskDescription } from './env.ts';
+import type {
+  CanvasView,
+  EnvCard,
+  EnvModule,
+  EnvOptions,
+  MakeEnv,
+  ObservationField,
+  TaskDescription,
+} from './env.ts';
+import type { SceneCamera } from './mujoco/scene.ts';
 
 /** The texts that the language model reads, for given options. */
 export type TaskTexts = Pick<
@@ -20,8 +29,14 @@ export interface ModuleParts {
    * from the Python module `cart_pole_observation`) and `CartPoleRewardFunction`.
    */
   readonly name: string;
-  /** Where the policy's class is not called after `name`. */
+  /** Where a class is not called after `name`, or the observation's module not after its class. */
   readonly policyClassName?: string;
+  readonly observationClassName?: string;
+  readonly rewardName?: string;
+  readonly observationModule?: string;
+  /** For tasks that cannot be made without an engine, which then has not to be loaded to know the fields. */
+  readonly observationFields?: readonly ObservationField[];
+  readonly camera?: SceneCamera;
   readonly referencePolicy: EnvModule['referencePolicy'];
   texts(options: EnvOptions): TaskTexts;
 }
@@ -34,26 +49,33 @@ export function findCard(cards: readonly EnvCard[], id: string): EnvCard {
 }
 
 export function createModule(card: EnvCard, parts: ModuleParts): EnvModule {
-  const { make, view, name, referencePolicy } = parts;
+  const { make, view, name, referencePolicy, camera } = parts;
   const snakeName = name.replace(/(?<!^)[A-Z]/g, '_$&').toLowerCase();
   return {
     card,
-    make: (options) => make(card.id, options),
+    make: (options, mujoco) => make(card.id, options, mujoco),
+    observationFields(options) {
+      if (parts.observationFields) return parts.observationFields;
+      const env = make(card.id, options);
+      env.close();
+      return env.observationFields;
+    },
     describe: (options = {}): TaskDescription => ({
       envId: card.id,
       horizon: card.horizon,
       policyClassName: parts.policyClassName ?? `${name}Policy`,
-      observationClassName: `${name}Observation`,
+      observationClassName: parts.observationClassName ?? `${name}Observation`,
       observationNotes: '',
-      rewardName: `${name}RewardFunction`,
+      rewardName: parts.rewardName ?? `${name}RewardFunction`,
       // The package of the paper's harness, so that its policies load unchanged.
       observationModules: [
         'direct_policy_learning.observations',
-        `direct_policy_learning.observations.${snakeName}_observation`,
+        `direct_policy_learning.observations.${parts.observationModule ?? `${snakeName}_observation`}`,
       ],
       ...parts.texts(options),
     }),
     view,
+    ...(camera ? { camera } : {}),
     referencePolicy,
   };
 }

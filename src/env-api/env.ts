@@ -1,4 +1,6 @@
 // What an environment is: Gymnasium's API in spirit, with observations as flat vectors. Shared by envs/ and the engine.
+import type { SceneCamera } from './mujoco/scene.ts';
+import type { Mujoco } from './mujoco/simulation.ts';
 import type { Action, BoxSpace, Space } from './space.ts';
 
 /** Values of an environment's options, as chosen by the person and kept in the run log. */
@@ -14,11 +16,15 @@ export type RenderState = Readonly<Record<string, unknown>>;
  * One named field of the observation object that a policy sees. `offset` and `shape` place it in the flat vector
  * (`shape: []` is a single number). A policy in JavaScript gets a number or a Float64Array (row-major) under `name`;
  * a policy in Python gets what the task's observation class makes of the same vector.
+ *
+ * A list whose length changes has `countOffset`: where in the vector the number of its entries stands, of which `shape`,
+ * with one dimension, gives the most there can be. A policy in JavaScript gets those entries only.
  */
 export interface ObservationField {
   readonly name: string;
   readonly offset: number;
   readonly shape: readonly number[];
+  readonly countOffset?: number;
 }
 
 export interface ResetResult {
@@ -27,6 +33,7 @@ export interface ResetResult {
   readonly info: StepInfo;
 }
 
+/** May be one object, `info` included, that the next call overwrites: copy to keep. */
 export interface StepResult extends ResetResult {
   readonly reward: number;
   readonly terminated: boolean;
@@ -82,6 +89,8 @@ export interface EnvCard {
   readonly reference: { readonly label: string; readonly url: string };
   /** Quirks of the published task that are kept on purpose. */
   readonly quirks?: readonly string[];
+  /** The simulator that has to be loaded before the task can be made; none for tasks that are plain code. */
+  readonly engine?: 'mujoco';
 }
 
 /** Everything that the language model is told about a task. Texts come from the files beside the environment. */
@@ -145,15 +154,22 @@ export interface CanvasView {
   legend(frame: RenderState): readonly { readonly swatch: keyof ViewTheme | string; readonly label: string }[];
 }
 
-/** One family's `env.ts` exports this: it is bundled alone for the sandbox, so it imports env-api and its own files only. */
-export type MakeEnv = (id: string, options?: EnvOptions) => Env;
+/**
+ * One family's `env.ts` exports this: it is bundled alone for the sandbox, so it imports env-api and its own files only.
+ * Throws where the card names an engine and none is given.
+ */
+export type MakeEnv = (id: string, options?: EnvOptions, mujoco?: Mujoco) => Env;
 
 /** What loading one environment yields (envs/index.ts): heavy parts included. */
 export interface EnvModule {
   readonly card: EnvCard;
-  make(options?: EnvOptions): Env;
+  make(options?: EnvOptions, mujoco?: Mujoco): Env;
+  /** How the flat observation divides into named fields; needs no engine. */
+  observationFields(options?: EnvOptions): readonly ObservationField[];
   describe(options?: EnvOptions): TaskDescription;
   readonly view: CanvasView;
+  /** Set where frames are scenes (`SceneFrame`), so that they can also be shown in three dimensions. */
+  readonly camera?: SceneCamera;
   /** A sensible hand-written policy in both languages, as source text with class `policyClassName`. */
   readonly referencePolicy: { readonly python: string; readonly javascript: string };
 }
