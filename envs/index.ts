@@ -1,5 +1,5 @@
 // The registry: every task's card at once, everything else on demand. `folder` names the directory under envs/ whose
-// env.ts is bundled on its own for the sandbox. The order is the picker's: classroom classics first, then NoiseWorld.
+// env.ts is bundled on its own for the sandbox. The order is the picker's: classroom classics, NoiseWorld, then physics.
 import type { EnvCard, EnvModule, RegistryEntry } from '../src/env-api/env.ts';
 import { cards as acrobot } from './acrobot/meta.ts';
 import { cards as blackjack } from './blackjack/meta.ts';
@@ -7,8 +7,10 @@ import { cards as cartpole } from './cartpole/meta.ts';
 import { cards as cliffWalking } from './cliff-walking/meta.ts';
 import { cards as frozenLake } from './frozen-lake/meta.ts';
 import { cards as mountainCar } from './mountain-car/meta.ts';
+import { cards as mujoco } from './mujoco/meta.ts';
 import { cards as noiseWorld } from './noise-world/meta.ts';
 import { cards as pendulum } from './pendulum/meta.ts';
+import { cards as pointMaze } from './point-maze/meta.ts';
 import { cards as taxi } from './taxi/meta.ts';
 
 interface ModuleFile {
@@ -34,6 +36,8 @@ export const registry: readonly RegistryEntry[] = [
   ...folder('pendulum', pendulum, () => import('./pendulum/module.ts')),
   ...folder('acrobot', acrobot, () => import('./acrobot/module.ts')),
   ...folder('noise-world', noiseWorld, () => import('./noise-world/module.ts')),
+  ...folder('mujoco', mujoco, () => import('./mujoco/module.ts')),
+  ...folder('point-maze', pointMaze, () => import('./point-maze/module.ts')),
 ];
 
 /** The entry of `id`, or undefined. */

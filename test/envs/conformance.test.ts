@@ -1,12 +1,14 @@
 // What every registered environment must do, whatever its dynamics: spaces, seeding, contract errors, texts, view, and
 // agreement between the Python and the JavaScript side of the task.
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findEnv, registry } from '../../envs/index.ts';
-import type { Env, EnvModule, ViewTheme } from '../../src/env-api/env.ts';
+import type { Env, EnvCard, EnvModule, EnvOptions, ResetResult, ViewTheme } from '../../src/env-api/env.ts';
+import type { Mujoco } from '../../src/env-api/mujoco/simulation.ts';
 import { createRandom } from '../../src/env-api/pcg64.ts';
 import { contains, sample, type Action } from '../../src/env-api/space.ts';
+import { mujocoForTests } from '../support/mujoco.ts';
 import { fakeContext } from './fake-context.ts';
-import { bootPython, type AskPython } from './python-harness.ts';
+import { bootPython } from './python-harness.ts';
 
 const theme = (dark: boolean): ViewTheme => ({
   dark,
@@ -20,6 +22,9 @@ const theme = (dark: boolean): ViewTheme => ({
   font: 'sans-serif',
 });
 
+/** The simulator that a card names. */
+const engineOf = async (card: EnvCard): Promise<Mujoco | undefined> => (card.engine ? mujocoForTests() : undefined);
+
 /** Everything a step tells, copied out of the environment's reach. */
 interface Transition {
   observation: number[];
@@ -29,21 +34,23 @@ interface Transition {
   info: unknown;
 }
 
+const copy = ({ observation, info }: ResetResult): Pick<Transition, 'observation' | 'info'> => ({
+  observation: [...observation],
+  info: { ...info },
+});
+
 /** Plays `steps` random actions, resetting (unseeded) after each end, at most `horizon` steps an episode. */
 function play(env: Env, seed: number | undefined, steps: number, horizon: number): Transition[] {
   const random = createRandom(12345);
   const first = env.reset(seed === undefined ? undefined : { seed });
-  const log: Transition[] = [
-    { ...first, observation: [...first.observation], reward: 0, terminated: false, truncated: false },
-  ];
+  const log: Transition[] = [{ ...copy(first), reward: 0, terminated: false, truncated: false }];
   let inEpisode = 0;
   for (let i = 0; i < steps; i++) {
     const result = env.step(sample(env.actionSpace, random));
-    log.push({ ...result, observation: [...result.observation] });
+    log.push({ ...result, ...copy(result) });
     inEpisode++;
     if (result.terminated || result.truncated || inEpisode >= horizon) {
-      const { observation, info } = env.reset();
-      log.push({ observation: [...observation], info, reward: 0, terminated: false, truncated: false });
+      log.push({ ...copy(env.reset()), reward: 0, terminated: false, truncated: false });
       inEpisode = 0;
     }
   }
@@ -74,10 +81,23 @@ it('the registry has unique ids and finds each of them', () => {
 
 describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (id, entry) => {
   let module: EnvModule;
+  let mujoco: Mujoco | undefined;
   beforeAll(async () => {
     module = await entry.load();
+    mujoco = await engineOf(entry.card);
   });
   const horizon = entry.card.horizon;
+  /** Steps of simulated physics cost far more than those of the other tasks: fewer of them have to do. */
+  const scale = (steps: number): number => (entry.card.engine ? steps / 15 : steps);
+
+  const open: Env[] = [];
+  const makeEnv = (options?: EnvOptions): Env => {
+    const env = module.make(options, mujoco);
+    open.push(env);
+    return env;
+  };
+  // What lives in an engine's memory is not collected.
+  afterEach(() => open.splice(0).forEach((env) => env.close()));
 
   it('has a complete card', () => {
     const { card } = module;
@@ -92,8 +112,8 @@ describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (i
   });
 
   it('gives outputs that lie in its spaces', () => {
-    const env = module.make();
-    const broken = play(env, 0, 1500, horizon).filter(({ observation, reward, info }) => {
+    const env = makeEnv();
+    const broken = play(env, 0, scale(1500), horizon).filter(({ observation, reward, info }) => {
       const { success } = info as { success?: unknown };
       const inSpace = contains(env.observationSpace, Float64Array.from(observation));
       return !inSpace || !Number.isFinite(reward) || ![undefined, 0, 1].includes(success as number | undefined);
@@ -103,30 +123,40 @@ describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (i
   });
 
   it('repeats a trajectory for the same seed and actions', () => {
-    const env = module.make();
-    const first = play(env, 7, 600, horizon);
-    expect(play(env, 7, 600, horizon)).toEqual(first);
-    expect(play(module.make(), 7, 600, horizon)).toEqual(first);
+    const env = makeEnv();
+    const first = play(env, 7, scale(600), horizon);
+    expect(play(env, 7, scale(600), horizon)).toEqual(first);
+    expect(play(makeEnv(), 7, scale(600), horizon)).toEqual(first);
   });
 
   it('starts two fresh environments alike, and lets the stream go on at an unseeded reset', () => {
-    const env = module.make();
-    const first = play(env, undefined, 2000, horizon);
-    expect(play(module.make(), undefined, 2000, horizon)).toEqual(first);
+    const env = makeEnv();
+    const first = play(env, undefined, scale(2000), horizon);
+    expect(play(makeEnv(), undefined, scale(2000), horizon)).toEqual(first);
     // An environment that draws anything at random must not repeat itself; a deterministic one must.
-    const again = play(env, undefined, 2000, horizon);
-    const reseeded = [1, 2, 3].map((seed) => play(module.make(), seed, 2000, horizon));
+    const again = play(env, undefined, scale(2000), horizon);
+    const reseeded = [1, 2, 3].map((seed) => play(makeEnv(), seed, scale(2000), horizon));
     const random = reseeded.some((log) => JSON.stringify(log) !== JSON.stringify(reseeded[0]));
     expect(JSON.stringify(again) !== JSON.stringify(first)).toBe(random);
   });
 
+  it('names its fields without being made', () => {
+    expect(module.observationFields()).toEqual(makeEnv().observationFields);
+  });
+
+  if (entry.card.engine) {
+    it('says which simulator it misses when it is made without', () => {
+      expect(() => module.make()).toThrow(/MuJoCo has to be loaded/);
+    });
+  }
+
   it('refuses a step before reset', () => {
-    const env = module.make();
+    const env = makeEnv();
     expect(() => env.step(sample(env.actionSpace, createRandom(0)))).toThrow(/reset/);
   });
 
   it('refuses an action that a discrete space does not have', () => {
-    const env = module.make();
+    const env = makeEnv();
     const { actionSpace } = env;
     if (actionSpace.kind !== 'discrete') return;
     env.reset({ seed: 0 });
@@ -134,14 +164,14 @@ describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (i
   });
 
   it('may be closed twice', () => {
-    const env = module.make();
+    const env = makeEnv();
     env.reset({ seed: 0 });
     env.close();
     expect(() => env.close()).not.toThrow();
   });
 
   it('covers its observation vector with fields, without gaps or overlaps', () => {
-    const { observationFields, observationSpace } = module.make();
+    const { observationFields, observationSpace } = makeEnv();
     let end = 0;
     for (const { name, offset, shape } of observationFields) {
       expect(name).toMatch(/^[a-z_][a-z0-9_]*$/);
@@ -168,11 +198,11 @@ describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (i
   it('keeps its options’ default values as if they were not given', () => {
     const defaults = Object.fromEntries(entry.card.options.map((option) => [option.name, option.defaultValue]));
     expect(module.describe(defaults)).toEqual(module.describe());
-    expect(play(module.make(defaults), 3, 300, horizon)).toEqual(play(module.make(), 3, 300, horizon));
+    expect(play(makeEnv(defaults), 3, scale(300), horizon)).toEqual(play(makeEnv(), 3, scale(300), horizon));
   });
 
   it('renders frames that can be posted and kept', () => {
-    const env = module.make();
+    const env = makeEnv();
     env.reset({ seed: 0 });
     const before = env.render();
     const copy = structuredClone(before);
@@ -185,7 +215,7 @@ describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (i
   });
 
   it('draws and captions every frame of an episode in both themes', () => {
-    const env = module.make();
+    const env = makeEnv();
     const random = createRandom(2);
     env.reset({ seed: 0 });
     const frames = [env.render()];
@@ -213,7 +243,7 @@ describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (i
   });
 
   it('takes its colours from the theme', () => {
-    const env = module.make();
+    const env = makeEnv();
     env.reset({ seed: 0 });
     const drawn = [false, true].map((dark) => {
       const { context, colours } = fakeContext();
@@ -236,14 +266,14 @@ describe('Python and JavaScript', () => {
     const Policy = new Function(
       `${module.referencePolicy.javascript}\nreturn ${task.policyClassName};`,
     )() as new () => JavascriptPolicy;
-    const env = module.make();
+    const env = module.make({}, await engineOf(entry.card));
     for (const seed of [0, 1, 2]) {
       const policy = new Policy();
-      const askPython: AskPython = loadTask(task, module.referencePolicy.python);
+      const python = loadTask(task, module.referencePolicy.python);
       let { observation } = env.reset({ seed });
-      for (let step = 0; step < Math.min(entry.card.horizon, 200); step++) {
+      for (let step = 0; step < Math.min(entry.card.horizon, entry.card.engine ? 60 : 200); step++) {
         const seen = observationObject(env, observation);
-        const { fields, action: pythonAction } = askPython(observation);
+        const { fields, action: pythonAction } = python.ask(observation);
         // The class has exactly the fields of the environment, with the same values.
         expect(Object.keys(fields).sort()).toEqual(Object.keys(seen).sort());
         for (const [name, value] of Object.entries(seen)) expect(flat(fields[name]!)).toEqual(flat(value));
@@ -254,10 +284,15 @@ describe('Python and JavaScript', () => {
         flat(action).forEach((value, i) => expect(agreed[i]).toBeCloseTo(value, 9));
         const taken: Action = typeof action === 'number' ? action : Float64Array.from(action);
         expect(contains(env.actionSpace, taken, 1e-6)).toBe(true);
+        const before = observation.slice();
         const result = env.step(taken);
         observation = result.observation;
+        // The reward that the model reads is the one that the policy gets.
+        const reward = python.reward(before, taken, observation);
+        if (reward !== null) expect(reward).toBeCloseTo(result.reward, entry.card.engine ? 9 : 6);
         if (result.terminated || result.truncated) break;
       }
     }
+    env.close();
   });
 });

@@ -1,7 +1,8 @@
-// Loads the Python side of a task (observation class and reference policy) in Pyodide under Node, without the sandbox:
-// only our own files run here.
+// Loads the Python side of a task (observation class, reference policy, reward) in Pyodide under Node, without the
+// sandbox: only our own files run here.
 import { loadPyodide } from 'pyodide';
 import type { TaskDescription } from '../../src/env-api/env.ts';
+import type { Action } from '../../src/env-api/space.ts';
 
 /** One observation as Python sees it, and the reference policy's answer to it. */
 export interface PythonAnswer {
@@ -9,7 +10,13 @@ export interface PythonAnswer {
   readonly fields: Readonly<Record<string, number | number[]>>;
   readonly action: number | number[];
 }
-export type AskPython = (observation: Float64Array) => PythonAnswer;
+
+/** One task's Python classes at work. */
+export interface PythonTask {
+  ask(observation: Float64Array): PythonAnswer;
+  /** What the reward function shown to the language model gives for a transition; null where the task shows prose. */
+  reward(before: Float64Array, action: Action, after: Float64Array): number | null;
+}
 
 const HARNESS = `
 import array, json, sys, types
@@ -20,7 +27,7 @@ def numbers(value):
     if isinstance(value, (list, tuple, array.array)):
         return list(flatten(value))
     assert isinstance(value, (int, float)), repr(value)
-    return value
+    return int(value) if isinstance(value, bool) else value
 
 def flatten(values):
     for item in values:
@@ -29,7 +36,7 @@ def flatten(values):
         else:
             yield item
 
-def load_task(observation_source, observation_name, modules, policy_source, policy_name):
+def load_task(observation_source, observation_name, modules, policy_source, policy_name, reward_source, reward_name):
     scope = {"__name__": modules[0]}
     exec(observation_source, scope)
     observation_class = scope[observation_name]
@@ -56,30 +63,50 @@ def load_task(observation_source, observation_name, modules, policy_source, poli
         reused[:] = array.array("d", [float("nan")] * len(reused))
         return json.dumps({"fields": {name: numbers(value) for name, value in vars(observation).items()}, "action": action})
 
-    return ask
+    def see(values):
+        observation = observation_class()
+        observation.fill_from_env(None, array.array("d", values))
+        return observation
+
+    if f"class {reward_name}" not in reward_source:
+        return ask, None
+    scope = {"__name__": "reward"}
+    exec(reward_source, scope)
+    reward_function = scope[reward_name]()
+
+    def reward(before, action, after):
+        return reward_function.calculate_reward(see(before), list(action) if hasattr(action, "__len__") else action, see(after))
+
+    return ask, reward
 `;
 
 type LoadTask = (
-  observationSource: string,
-  observationName: string,
-  modules: readonly string[],
-  policySource: string,
-  policyName: string,
-) => (values: readonly number[]) => string;
+  ...texts: (string | readonly string[])[]
+) => [
+  ask: (values: readonly number[]) => string,
+  reward:
+    ((before: readonly number[], action: number | readonly number[], after: readonly number[]) => number) | undefined,
+];
 
 /** Boots one interpreter; the function it yields makes a fresh policy object for a task. */
-export async function bootPython(): Promise<(task: TaskDescription, policy: string) => AskPython> {
+export async function bootPython(): Promise<(task: TaskDescription, policy: string) => PythonTask> {
   const pyodide = await loadPyodide();
   pyodide.runPython(HARNESS);
   const loadTask = pyodide.globals.get('load_task') as LoadTask;
   return (task, policy) => {
-    const ask = loadTask(
+    const [ask, reward] = loadTask(
       task.observationSource,
       task.observationClassName,
       task.observationModules,
       policy,
       task.policyClassName,
+      task.rewardText,
+      task.rewardName,
     );
-    return (observation) => JSON.parse(ask([...observation])) as PythonAnswer;
+    return {
+      ask: (observation) => JSON.parse(ask([...observation])) as PythonAnswer,
+      reward: (before, action, after) =>
+        reward ? reward([...before], typeof action === 'number' ? action : [...action], [...after]) : null,
+    };
   };
 }

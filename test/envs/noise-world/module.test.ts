@@ -28,14 +28,14 @@ describe('describe', () => {
   });
 
   it('shows a class that fills the fields it names as the one that runs does', async () => {
-    const ask = await bootPython();
+    const loadTask = await bootPython();
     const { make, describe, referencePolicy } = loadModule('noise_world_board_4');
     const task = describe();
     const env = make();
     const { observation } = env.reset({ seed: 3 });
     const first = 'class NoiseWorldBoard4Policy:\n    def act(self, obs):\n        return 0\n';
-    const runs = ask(task, referencePolicy.python)(observation).fields;
-    const shown = ask({ ...task, observationSource: task.observationShown! }, first)(observation).fields;
+    const runs = loadTask(task, referencePolicy.python).ask(observation).fields;
+    const shown = loadTask({ ...task, observationSource: task.observationShown! }, first).ask(observation).fields;
     expect(Object.keys(shown)).toEqual(['agent_row', 'agent_col', 'goal_row', 'goal_col', 'board']);
     for (const [name, value] of Object.entries(shown)) expect(runs[name]).toEqual(value);
   });
