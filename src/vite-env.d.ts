@@ -10,6 +10,9 @@ declare module 'virtual:sandbox-assets' {
   export const guestUrl: string;
   /** One self-contained ES module per folder of envs/. */
   export const envUrls: Readonly<Record<string, string>>;
+  /** MuJoCo's loader, an ES module, and its WebAssembly file. */
+  export const mujocoLoaderUrl: string;
+  export const mujocoWasmUrl: string;
   /** Folder of Python's files and their manifest. */
   export const pythonUrl: string;
   /** SHA-256 (hex) of the files above that are bundled with the site, by address. */

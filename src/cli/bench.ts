@@ -14,10 +14,13 @@ import { defaultLimits } from '../engine/settings.ts';
 import { readEventStream } from '../llm/chat-stream.ts';
 import { findEnv, registry } from '../../envs/index.ts';
 import { measureWebLlm } from './bench-web-llm.ts';
-import { createCliEvaluator, hasNumpy, type CliPlace } from './place.ts';
+import type { Mujoco } from '../env-api/mujoco/simulation.ts';
+import { createCliEvaluator, hasNumpy, loadCliMujoco, type CliPlace } from './place.ts';
 
 const rounds = 3;
 const stepsPerRound = 200_000;
+/** Physics takes longer. */
+const mujocoStepsPerRound = 10_000;
 const sampledActions = 4096;
 const streamedTokens = 20_000;
 const pieceBytes = 16_384;
@@ -29,7 +32,8 @@ export async function main(_args: readonly string[], place: CliPlace): Promise<n
     `${processors[0]?.model.trim() ?? 'unknown CPU'}, ${processors.length} cores, Node ${process.versions.node}`,
   );
   heading('Environment steps per second, random actions, no policy');
-  for (const entry of registry) line(entry.card.id, `${perSecond(await envSteps(entry))} steps/s`);
+  const mujoco = await loadCliMujoco(place);
+  for (const entry of registry) line(entry.card.id, `${perSecond(await envSteps(entry, mujoco))} steps/s`);
   heading(`Policies on cartpole-v1, one worker${hasNumpy(place) ? '' : ' (Python without NumPy)'}`);
   for (const language of ['javascript', 'python'] as const) await policyCalls(place, language);
   heading('10 candidates x 5 episodes on cartpole-v1, each in a fresh worker');
@@ -69,8 +73,8 @@ function perSecond(rate: number): string {
 }
 
 /** Steps per second of `env.step`, resets included, with actions drawn beforehand. */
-async function envSteps(entry: RegistryEntry): Promise<number> {
-  const env = (await entry.load()).make();
+async function envSteps(entry: RegistryEntry, mujoco: Mujoco): Promise<number> {
+  const env = (await entry.load()).make({}, mujoco);
   const random = createRandom(1);
   const actions: Action[] = Array.from({ length: sampledActions }, () => sample(env.actionSpace, random));
   const { horizon } = entry.card;
@@ -87,8 +91,9 @@ async function envSteps(entry: RegistryEntry): Promise<number> {
     }
     return (steps * 1000) / (performance.now() - started);
   };
-  round(stepsPerRound);
-  const rates = Array.from({ length: rounds }, () => round(stepsPerRound));
+  const steps = entry.card.engine ? mujocoStepsPerRound : stepsPerRound;
+  round(steps);
+  const rates = Array.from({ length: rounds }, () => round(steps));
   env.close();
   return median(rates);
 }
@@ -202,7 +207,7 @@ function logReplay(root: string): void {
   if (names.length === 0) line('no recorded run in public/recordings', '-');
 }
 
-/** What a browser fetches: at once, for a recorded run in JavaScript, and with Python; every other chunk as one sum. */
+/** What a browser fetches: at once, for a recorded run in JavaScript, with Python, and with MuJoCo; every other chunk as one sum. */
 function bundleSizes(folder: string): void {
   const index = list(folder).includes('index.html') ? readFileSync(join(folder, 'index.html'), 'utf8') : '';
   if (!index) return line('not built: npm run build', '-');
@@ -224,6 +229,7 @@ function bundleGroup(name: string, index: string): string {
   const kind = name.slice(name.lastIndexOf('.') + 1);
   if (name === 'index.html' || index.includes(name)) return `first load, ${kind}`;
   if (name.startsWith('python/')) return 'Python, when it is chosen';
+  if (name.startsWith('sandbox/mujoco')) return 'MuJoCo, when it is chosen';
   if (name.includes('sandbox')) return 'sandbox (frame, guest, all tasks)';
   if (name.startsWith('recordings/')) return 'recorded runs';
   return `on demand, ${kind}`;

@@ -1,7 +1,9 @@
 // Where a command-line program runs: the repository and its bundle, as src/tools/cli.mjs passes them to `main`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Mujoco } from '../env-api/mujoco/simulation.ts';
 import { createNodeEvaluator, type NodeEvaluator } from '../sandbox/node/evaluator.ts';
+import { loadMujoco } from '../sandbox/node/mujoco.ts';
 
 export interface CliPlace {
   /** Path of the repository. */
@@ -17,6 +19,7 @@ export function createCliEvaluator({ root, bundle }: CliPlace, workers: number):
     childFile: new URL('sandbox-child.mjs', bundle),
     workerFile: new URL('sandbox-worker.mjs', bundle),
     pythonFolder: pythonFolder(root),
+    mujocoFile: mujocoFile(root),
   });
 }
 
@@ -29,6 +32,15 @@ export function hasNumpy({ root }: CliPlace): boolean {
     throw new Error('Python is not set up: run "npm run setup" first.');
   }
   return (JSON.parse(text) as { numpy: boolean }).numpy;
+}
+
+/** MuJoCo, started in this process. */
+export function loadCliMujoco({ root }: CliPlace): Promise<Mujoco> {
+  return loadMujoco(mujocoFile(root));
+}
+
+function mujocoFile(root: string): string {
+  return join(root, 'node_modules/@mujoco/mujoco/mujoco.wasm');
 }
 
 function pythonFolder(root: string): string {

@@ -1,6 +1,7 @@
-// Re-creates one stored episode frame by frame for the view, from its seed and its actions.
+// Plays one episode frame by frame for the view: a stored one from its seed and its actions, or a random one.
 import type { Env, RenderState } from '../env-api/env.ts';
-import type { Action } from '../env-api/space.ts';
+import { createRandom } from '../env-api/pcg64.ts';
+import { sample, type Action } from '../env-api/space.ts';
 import { actionAt, actionCount } from './action-log.ts';
 import type { ActionLog } from './jobs.ts';
 
@@ -36,10 +37,31 @@ export function playbackFrames(
   if (!wanted) throw new RangeError(`There is no episode ${episode}: the list holds ${episodes.length}.`);
   let first = episode;
   while (first > 0 && episodes[first]!.seed === null) first--;
-  for (let i = first; i < episode; i++) play(env, maxSteps, episodes[i]!);
+  for (let i = first; i < episode; i++) play(env, recorded(env, maxSteps, episodes[i]!));
+  return framesOf(env, recorded(env, maxSteps, wanted));
+}
+
+/** Frames of an episode of at most `maxSteps` uniformly random actions on `env`, which `seed` decides altogether. */
+export function randomFrames(env: Env, maxSteps: number, seed: number): PlaybackFrame[] {
+  const random = createRandom(seed);
+  return framesOf(env, { seed, steps: maxSteps, actionAt: () => sample(env.actionSpace, random) });
+}
+
+interface Script {
+  readonly seed: number | null;
+  readonly steps: number;
+  actionAt(step: number): Action;
+}
+
+function recorded({ actionSpace }: Env, maxSteps: number, { seed, actions }: PlaybackEpisode): Script {
+  const steps = Math.min(actionCount(actions, actionSpace), maxSteps);
+  return { seed, steps, actionAt: (step) => actionAt(actions, actionSpace, step) };
+}
+
+function framesOf(env: Env, script: Script): PlaybackFrame[] {
   const frames: PlaybackFrame[] = [];
   let episodeReturn = 0;
-  play(env, maxSteps, wanted, (step, observation, action, reward) => {
+  play(env, script, (step, observation, action, reward) => {
     episodeReturn += reward;
     const kept = action instanceof Float64Array ? action.slice() : action;
     frames.push({ step, render: env.render(), observation: observation.slice(), action: kept, reward, episodeReturn });
@@ -47,19 +69,16 @@ export function playbackFrames(
   return frames;
 }
 
-/** Resets and plays one episode until its actions, the environment or the horizon end it. */
+/** Resets and plays one episode until its script or the environment ends it. */
 function play(
   env: Env,
-  maxSteps: number,
-  { seed, actions }: PlaybackEpisode,
+  { seed, steps, actionAt: at }: Script,
   visit?: (step: number, observation: Float64Array, action: Action | null, reward: number) => void,
 ): void {
-  const space = env.actionSpace;
   const first = env.reset(seed === null ? undefined : { seed });
   visit?.(0, first.observation, null, 0);
-  const count = Math.min(actionCount(actions, space), maxSteps);
-  for (let step = 0; step < count; step++) {
-    const action = actionAt(actions, space, step);
+  for (let step = 0; step < steps; step++) {
+    const action = at(step);
     const result = env.step(action);
     visit?.(step + 1, result.observation, action, result.reward);
     if (result.terminated || result.truncated) return;

@@ -1,8 +1,9 @@
 // Builds what stands behind the wall: the sandbox frame (boot script inlined, its hash in the frame's own policy), the guest as
-// one classic script, every environment as a module of its own; tells page and workers their addresses through
+// one classic script, every environment and MuJoCo's loader as modules of their own; tells page and workers their addresses through
 // `virtual:sandbox-assets`; and gives index.html its Content-Security-Policy. The dev server serves the same, built on request.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -11,6 +12,7 @@ import type { Plugin } from 'vite';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
+const { resolve: locate } = createRequire(import.meta.url);
 const VIRTUAL = 'virtual:sandbox-assets';
 const RESOLVED = '\0' + VIRTUAL;
 
@@ -63,7 +65,14 @@ const rawText: BundlePlugin = {
 
 /** Bundles `input` into one file without imports. */
 async function bundle(input: string, format: 'iife' | 'es'): Promise<string> {
-  const build = await rolldown({ input, plugins: [rawText], platform: 'browser', logLevel: 'silent' });
+  // MuJoCo's loader asks Node for `module`, where it runs in Node: left as it is.
+  const build = await rolldown({
+    input,
+    plugins: [rawText],
+    platform: 'browser',
+    external: ['module'],
+    logLevel: 'silent',
+  });
   try {
     const { output } = await build.generate({
       format,
@@ -92,13 +101,20 @@ export function renderFrame(template: string, boot: string): string {
 
 interface SandboxFile {
   readonly path: string;
-  readonly text: string;
+  readonly content: string | Uint8Array;
 }
 
 interface SandboxFiles {
   readonly frame: SandboxFile;
   readonly guest: SandboxFile;
   readonly envs: Readonly<Record<string, SandboxFile>>;
+  readonly mujocoLoader: SandboxFile;
+  readonly mujocoWasm: SandboxFile;
+}
+
+/** Everything that is emitted and served. */
+function allFiles({ frame, guest, envs, mujocoLoader, mujocoWasm }: SandboxFiles): SandboxFile[] {
+  return [frame, guest, ...Object.values(envs), mujocoLoader, mujocoWasm];
 }
 
 function envFolders(): string[] {
@@ -107,11 +123,18 @@ function envFolders(): string[] {
   return folders.map((entry) => entry.name).filter((name) => existsSync(resolve(envs, name, 'env.ts')));
 }
 
+/** Bundled once: unlike ours, it does not change while the dev server runs. */
+let mujocoLoader: Promise<string> | null = null;
+
+function sha256Of(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
 /** Builds all files; `hashed` puts a content hash into the names. */
 async function buildFiles(hashed: boolean): Promise<SandboxFiles> {
-  const name = (stem: string, text: string, extension: string): SandboxFile => {
-    const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
-    return { path: `${stem}${hashed ? `-${hash}` : ''}.${extension}`, text };
+  const name = (stem: string, content: string | Uint8Array, extension: string): SandboxFile => {
+    const hash = sha256Of(content).slice(0, 12);
+    return { path: `${stem}${hashed ? `-${hash}` : ''}.${extension}`, content };
   };
   const boot = await bundle(resolve(here, 'frame/boot.ts'), 'iife');
   const frame = renderFrame(readFileSync(resolve(here, 'frame/sandbox.html'), 'utf8'), boot);
@@ -120,15 +143,21 @@ async function buildFiles(hashed: boolean): Promise<SandboxFiles> {
   for (const folder of envFolders()) {
     envs[folder] = name(`sandbox/env-${folder}`, await bundle(resolve(root, 'envs', folder, 'env.ts'), 'es'), 'js');
   }
-  return { frame: name('sandbox', frame, 'html'), guest: name('sandbox/guest', guest, 'js'), envs };
+  mujocoLoader ??= bundle(locate('@mujoco/mujoco'), 'es');
+  return {
+    frame: name('sandbox', frame, 'html'),
+    guest: name('sandbox/guest', guest, 'js'),
+    envs,
+    mujocoLoader: name('sandbox/mujoco', await mujocoLoader, 'js'),
+    mujocoWasm: name('sandbox/mujoco', readFileSync(locate('@mujoco/mujoco/mujoco.wasm')), 'wasm'),
+  };
 }
 
 /** Source of the virtual module. `rootFromModule`: how the site's root is reached from the module's own address. */
 function virtualModule(files: SandboxFiles, rootFromModule: string): string {
   const address = (file: SandboxFile) => `new URL(${JSON.stringify(file.path)}, siteUrl).href`;
   // While developing the files change under way: there is nothing to compare with.
-  const all = rootFromModule === '/' ? [] : [files.guest, ...Object.values(files.envs)];
-  const sha256 = (file: SandboxFile) => createHash('sha256').update(file.text).digest('hex');
+  const compared = rootFromModule === '/' ? [] : allFiles(files).filter((file) => file !== files.frame);
   return [
     // Held in a variable, so that the bundler does not take the address for that of a file to bundle.
     'const self_ = import.meta.url;',
@@ -138,10 +167,20 @@ function virtualModule(files: SandboxFiles, rootFromModule: string): string {
     `export const envUrls = { ${Object.entries(files.envs)
       .map(([folder, file]) => `${JSON.stringify(folder)}: ${address(file)}`)
       .join(', ')} };`,
+    `export const mujocoLoaderUrl = ${address(files.mujocoLoader)};`,
+    `export const mujocoWasmUrl = ${address(files.mujocoWasm)};`,
     "export const pythonUrl = new URL('python/', siteUrl).href;",
-    `export const hashes = { ${all.map((file) => `[${address(file)}]: ${JSON.stringify(sha256(file))}`).join(', ')} };`,
+    `export const hashes = { ${compared
+      .map((file) => `[${address(file)}]: ${JSON.stringify(sha256Of(file.content))}`)
+      .join(', ')} };`,
   ].join('\n');
 }
+
+const mimeTypes: Readonly<Record<string, string>> = {
+  html: 'text/html',
+  js: 'text/javascript',
+  wasm: 'application/wasm',
+};
 
 let built: Promise<SandboxFiles> | null = null;
 
@@ -172,8 +211,8 @@ export function sandboxPlugin(): Plugin {
       if (inWorker) return;
       built ??= buildFiles(true);
       const files = await built;
-      for (const { path, text } of [files.frame, files.guest, ...Object.values(files.envs)]) {
-        this.emitFile({ type: 'asset', fileName: path, source: text });
+      for (const { path, content } of allFiles(files)) {
+        this.emitFile({ type: 'asset', fileName: path, source: content });
       }
     },
     transformIndexHtml: {
@@ -194,12 +233,10 @@ export function sandboxPlugin(): Plugin {
         const path = (request.url ?? '').split('?')[0]!.slice(1);
         if (!/^sandbox(\.html|\/)/.test(path)) return next();
         buildFiles(false).then((files) => {
-          const file = [files.frame, files.guest, ...Object.values(files.envs)].find(
-            (candidate) => candidate.path === path,
-          );
+          const file = allFiles(files).find((candidate) => candidate.path === path);
           if (!file) return next();
-          response.setHeader('Content-Type', path.endsWith('.html') ? 'text/html' : 'text/javascript');
-          response.end(file.text);
+          response.setHeader('Content-Type', mimeTypes[path.slice(path.lastIndexOf('.') + 1)] ?? '');
+          response.end(file.content);
         }, next);
       });
     },

@@ -110,6 +110,15 @@ describe('npm run evaluate', () => {
     expect(lastLine(seeded!).returns[0]).toBe(lastLine(first).returns[0]);
   });
 
+  it('runs a task on MuJoCo, and gives the same returns again', async () => {
+    const args = ['--env', 'halfcheetah_v5', '--policy', 'random', '--episodes', '2', '--json'];
+    const outcomes = await Promise.all([evaluate(...args), evaluate(...args)]);
+    const [first, second] = outcomes.map(lastLine);
+    expect(first).toMatchObject({ env: 'halfcheetah_v5', steps: [1000, 1000] });
+    expect(first!.returns).toEqual(second!.returns);
+    for (const episodeReturn of first!.returns) expect(episodeReturn).toBeLessThan(0);
+  });
+
   it('passes options to the task', async () => {
     const outcome = await evaluate('--env', 'frozen-lake-v1', '--policy', 'random', '--env-option', 'nothing=1');
     expect(outcome.code).toBe(2);

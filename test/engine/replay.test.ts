@@ -1,6 +1,6 @@
 // Playing recorded actions again: exact agreement, and every way in which a claim can differ from what replaying gives.
 import { describe, expect, it } from 'vitest';
-import { playbackFrames } from '../../src/engine/playback.ts';
+import { playbackFrames, randomFrames } from '../../src/engine/playback.ts';
 import { replay, ReplayMismatch, verifyEpisodes } from '../../src/engine/replay.ts';
 import { rollout, type RolloutPolicy } from '../../src/engine/rollout.ts';
 import type { EpisodePlan, EpisodeRecord } from '../../src/engine/jobs.ts';
@@ -82,5 +82,15 @@ describe('playbackFrames', () => {
 
   it('refuses an episode that is not there', () => {
     expect(() => playbackFrames(corridor(), 20, [], 0)).toThrow(RangeError);
+  });
+});
+
+describe('randomFrames', () => {
+  it('plays at most so many random steps, the same ones for the same seed', () => {
+    const frames = randomFrames(line(), 5, 3);
+    expect(frames.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(new Set(frames.slice(1).map(({ action }) => String(action))).size).toBe(5);
+    expect(randomFrames(line(), 5, 3)).toEqual(frames);
+    expect(randomFrames(line(), 5, 4)).not.toEqual(frames);
   });
 });

@@ -1,7 +1,8 @@
 // What a worker runs model-written code with. The browser's sandbox worker uses `guest` as it stands; Node passes its own
 // ways to compile and to import.
 import { compileWithFunction, type CompileFunction } from './javascript.ts';
-import { bootInterpreter, importFromBlob, type ImportText, type PythonInterpreter } from './python.ts';
+import { importFromBlob, type ImportText } from './import-text.ts';
+import { bootInterpreter, type PythonInterpreter } from './python.ts';
 import { runEvaluation, runFeedback } from './rollout-job.ts';
 import type { Guest } from './runtime.ts';
 

@@ -9,9 +9,10 @@ export type ObservationObject = Readonly<Record<string, number | Float64Array>>;
  * same hidden class and the engine can inline it.
  */
 export function compileObservation(fields: readonly ObservationField[]): (flat: Float64Array) => ObservationObject {
-  const properties = fields.map(({ name, offset, shape }) => {
+  const properties = fields.map(({ name, offset, shape, countOffset }) => {
     const size = shape.reduce((product, length) => product * length, 1);
-    const value = shape.length === 0 ? `flat[${offset}]` : `flat.slice(${offset}, ${offset + size})`;
+    const end = countOffset === undefined ? offset + size : `${offset} + flat[${countOffset}]`;
+    const value = shape.length === 0 ? `flat[${offset}]` : `flat.slice(${offset}, ${end})`;
     return `${JSON.stringify(name)}: ${value}`;
   });
   return new Function('flat', `"use strict"; return { ${properties.join(', ')} };`) as (

@@ -2,6 +2,7 @@
 // it works behind a wall without network. Booting from a memory snapshot takes a fraction of a normal boot.
 import driverSource from './python/driver.py?raw';
 import sessionSource from './python/session.py?raw';
+import { importFromBlob, type ImportText } from './import-text.ts';
 import type { PythonAssets, PythonRuntime } from './runtime.ts';
 
 /** The parts of Pyodide's interface that are used here. */
@@ -41,9 +42,6 @@ export interface PythonInterpreter extends PythonRuntime {
   markBroken(): void;
 }
 
-/** Imports a module from its source text. */
-export type ImportText = (source: string) => Promise<Record<string, unknown>>;
-
 // A name that is never looked up: everything under it is answered from the assets.
 const base = 'https://python.invalid/';
 const pageBytes = 65_536;
@@ -52,16 +50,6 @@ const pageBytes = 65_536;
 export const preloadedModules =
   'abc array bisect collections contextlib copy dataclasses decimal enum fractions functools gc heapq inspect io itertools json ' +
   'linecache math numbers operator queue random re statistics string struct time traceback types typing warnings';
-
-/** Imports `source` through a blob URL, as the sandbox's CSP allows. */
-export const importFromBlob: ImportText = async (source) => {
-  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  try {
-    return (await import(/* @vite-ignore */ url)) as Record<string, unknown>;
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-};
 
 let maxPages = Infinity;
 let growthIsCapped = false;

@@ -25,6 +25,14 @@ export interface PythonAssets {
   readonly numpyWheel: ArrayBuffer | null;
 }
 
+/** MuJoCo's two files, fetched and verified by the trusted side. */
+export interface MujocoAssets {
+  /** Text of the loader: one ES module, whose default export starts the engine. */
+  readonly loaderSource: string;
+  /** Compiled once per frame, or raw bytes. */
+  readonly wasm: WebAssembly.Module | ArrayBuffer;
+}
+
 /** A booted interpreter; opaque to callers. */
 export interface PythonRuntime {
   readonly numpy: boolean;

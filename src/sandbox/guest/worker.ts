@@ -1,24 +1,27 @@
 // The script of every sandbox worker: boots, says `up`, takes one job, answers and has then done its work (the owner ends it).
 // One job per worker, so that nothing that a candidate leaves behind can reach the next one.
 import type { MakeEnv } from '../../env-api/env.ts';
+import type { Mujoco } from '../../env-api/mujoco/simulation.ts';
 import type { EvaluationProgress } from '../../engine/jobs.ts';
 import type { GuestInit, GuestMessage, GuestRequest } from '../host/protocol.ts';
+import { importFromBlob } from './import-text.ts';
 import { guest } from './index.ts';
+import { startMujoco, type MujocoLoader } from './mujoco.ts';
 import { dropImportScripts, lockDown } from './prelude.ts';
-import type { PythonRuntime } from './runtime.ts';
+import type { MujocoAssets, PythonRuntime } from './runtime.ts';
 
 dropImportScripts();
 
-/** Loads a bundled env.ts; a blob module, since the frame's policy allows no other address. */
-async function loadEnv(source: string): Promise<MakeEnv> {
-  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  try {
-    const module = (await import(/* @vite-ignore */ url)) as { make?: MakeEnv };
-    if (typeof module.make !== 'function') throw new Error('the environment module exports no make()');
-    return module.make;
-  } finally {
-    URL.revokeObjectURL(url);
-  }
+/** Loads a bundled env.ts; what it makes has MuJoCo where the job needs it. */
+async function loadEnv(source: string, mujoco: Mujoco | undefined): Promise<MakeEnv> {
+  const { make } = (await importFromBlob(source)) as { make?: MakeEnv };
+  if (typeof make !== 'function') throw new Error('the environment module exports no make()');
+  return (id, options) => make(id, options, mujoco);
+}
+
+async function bootMujoco({ loaderSource, wasm }: MujocoAssets): Promise<Mujoco> {
+  const { default: load } = await importFromBlob(loaderSource);
+  return startMujoco(load as MujocoLoader, wasm instanceof ArrayBuffer ? await WebAssembly.compile(wasm) : wasm);
 }
 
 /** Text of anything that was thrown, even if a policy made it hostile to being read. */
@@ -30,19 +33,25 @@ function describe(thrown: unknown): string {
   }
 }
 
-async function start({ port, python: files }: GuestInit): Promise<void> {
+async function start({ port, python: pythonFiles, mujoco: mujocoFiles }: GuestInit): Promise<void> {
   // Bound now: what a policy does to MessagePort later cannot change how results are sent.
   const post = port.postMessage.bind(port) as (message: GuestMessage) => void;
   let python: PythonRuntime | null = null;
+  let mujoco: Mujoco | undefined;
   try {
-    if (files) python = await guest.bootPython(files);
+    if (mujocoFiles) mujoco = await bootMujoco(mujocoFiles);
+  } catch (error) {
+    return post({ type: 'failed', phase: 'environment', message: `MuJoCo could not be started: ${String(error)}` });
+  }
+  try {
+    if (pythonFiles) python = await guest.bootPython(pythonFiles);
   } catch (error) {
     return post({ type: 'failed', phase: 'boot', message: String(error) });
   }
   const run = async (request: GuestRequest): Promise<void> => {
     let make: MakeEnv;
     try {
-      make = await loadEnv(request.envSource);
+      make = await loadEnv(request.envSource, mujoco);
     } catch (error) {
       return post({ type: 'failed', phase: 'environment', message: String(error) });
     }

@@ -1,19 +1,30 @@
-// Fetches what goes behind the wall: the guest's script, environments, Python's files and the NumPy wheel. Everything is compared
-// with its SHA-256 here, on the trusted side: the sandbox itself could not do it and is handed bytes only.
+// Fetches what goes behind the wall: the guest's script, environments, the files of Python and MuJoCo, the NumPy wheel. Everything
+// is compared with its SHA-256 here, on the trusted side: the sandbox itself could not do it and is handed bytes only.
 import * as v from 'valibot';
 import { envUrls, guestUrl, hashes, pythonUrl } from 'virtual:sandbox-assets';
 import { findEnv } from '../../../envs/index.ts';
-import type { PythonFiles } from './protocol.ts';
 import { createDownloader, gunzip, type Downloader, type ProgressListener } from './download.ts';
+import { fetchMujocoFiles } from './mujoco-files.ts';
+import type { MujocoFiles, PythonFiles } from './protocol.ts';
+
+/** A task as it goes behind the wall. */
+export interface EnvFile {
+  /** Its bundled module. */
+  readonly source: string;
+  /** Whether it cannot be made without MuJoCo. */
+  readonly mujoco: boolean;
+}
 
 /** Loads each thing once and keeps it. */
 export interface AssetSource {
   /** The classic script of every sandbox worker. */
   guest(): Promise<string>;
-  /** The environment's bundled module. Rejects where no such task is known. */
-  env(envId: string): Promise<string>;
+  /** Rejects where no such task is known. */
+  env(envId: string): Promise<EnvFile>;
   /** Python's files, downloaded on the first call; `onProgress` hears of that download only. */
   python(onProgress?: ProgressListener): Promise<PythonFiles>;
+  /** MuJoCo's files, downloaded on the first call. */
+  mujoco(): Promise<MujocoFiles>;
   /** Whether a NumPy wheel can be had (site, earlier visit, Pyodide's address); downloads no part of Python. */
   numpyAvailable(): Promise<boolean>;
 }
@@ -40,6 +51,7 @@ export function createAssetSource(): AssetSource {
   const texts = new Map<string, Promise<string>>();
   let manifest: Promise<Manifest> | null = null;
   let python: Promise<PythonFiles> | null = null;
+  let mujoco: Promise<MujocoFiles> | null = null;
 
   /** Keeps a success for good and forgets a failure, so that the next call tries again. */
   function text(url: string): Promise<string> {
@@ -66,10 +78,10 @@ export function createAssetSource(): AssetSource {
     guest: () => text(guestUrl),
 
     async env(envId) {
-      const folder = findEnv(envId)?.folder;
-      const url = folder === undefined ? undefined : envUrls[folder];
+      const entry = findEnv(envId);
+      const url = entry && envUrls[entry.folder];
       if (url === undefined) throw new Error(`there is no task "${envId}"`);
-      return text(url);
+      return { source: await text(url), mujoco: entry?.card.engine === 'mujoco' };
     },
 
     python(onProgress = () => undefined) {
@@ -78,6 +90,14 @@ export function createAssetSource(): AssetSource {
         python.catch(() => (python = null));
       }
       return python;
+    },
+
+    mujoco() {
+      if (!mujoco) {
+        mujoco = fetchMujocoFiles();
+        mujoco.catch(() => (mujoco = null));
+      }
+      return mujoco;
     },
 
     async numpyAvailable() {

@@ -12,9 +12,9 @@ import type {
 import type { ExecutionLimits } from '../../engine/settings.ts';
 import { errorText } from '../../lib/error-text.ts';
 import type { ReplayApi } from '../../workers/replay/api.ts';
-import type { AssetSource } from './assets.ts';
+import type { AssetSource, EnvFile } from './assets.ts';
 import { WorkerPool } from './pool.ts';
-import { planMismatch, type GuestMessage, type GuestRequest } from './protocol.ts';
+import { planMismatch, type GuestMessage, type GuestRequest, type WorkerKind } from './protocol.ts';
 import { createWatchdog, type ExpiredLimit } from './watchdog.ts';
 
 export interface SandboxEvaluatorOptions {
@@ -53,7 +53,7 @@ interface Run {
 }
 
 interface RunOptions {
-  readonly python: boolean;
+  readonly kind: WorkerKind;
   readonly signal: AbortSignal;
   onProgress?(progress: EvaluationProgress): void;
 }
@@ -65,6 +65,7 @@ export function createSandboxEvaluator(options: SandboxEvaluatorOptions): Sandbo
     requestFrame: options.requestFrame,
     guestSource: () => assets.guest(),
     pythonFiles: () => assets.python(),
+    mujocoFiles: () => assets.mujoco(),
     size: workers,
   });
 
@@ -79,10 +80,11 @@ export function createSandboxEvaluator(options: SandboxEvaluatorOptions): Sandbo
 
     async evaluate(job, { signal, onProgress }) {
       const python = job.policy.kind === 'code' && job.policy.language === 'python';
-      const prepared = await loadEnvSource(assets, job.env.id);
-      if (typeof prepared !== 'string') return { ok: false, error: prepared, steps: 0, wallMs: 0, output: '' };
-      const request: GuestRequest = { type: 'evaluate', job, envSource: prepared };
-      const outcome = await run(request, job.limits, { python, signal, ...(onProgress ? { onProgress } : {}) });
+      const task = await loadTask(assets, job.env.id);
+      if ('code' in task) return { ok: false, error: task, steps: 0, wallMs: 0, output: '' };
+      const request: GuestRequest = { type: 'evaluate', job, envSource: task.source };
+      const kind = { python, mujoco: task.mujoco };
+      const outcome = await run(request, job.limits, { kind, signal, ...(onProgress ? { onProgress } : {}) });
       const { ending, steps, wallMs } = outcome;
       const failed = (error: RunError): EvaluationResult => ({ ok: false, error, steps, wallMs, output: '' });
       if (ending.kind !== 'message' || ending.message.type !== 'evaluated') {
@@ -95,12 +97,11 @@ export function createSandboxEvaluator(options: SandboxEvaluatorOptions): Sandbo
     },
 
     async summarize(job, { signal }): Promise<FeedbackResult> {
-      const prepared = await loadEnvSource(assets, job.env.id);
-      if (typeof prepared !== 'string') return { ok: false, error: prepared };
-      const outcome = await run({ type: 'summarize', job, envSource: prepared }, feedbackLimits(job), {
-        python: job.language === 'python',
-        signal,
-      });
+      const task = await loadTask(assets, job.env.id);
+      if ('code' in task) return { ok: false, error: task };
+      const kind = { python: job.language === 'python', mujoco: task.mujoco };
+      const request: GuestRequest = { type: 'summarize', job, envSource: task.source };
+      const outcome = await run(request, feedbackLimits(job), { kind, signal });
       const { ending } = outcome;
       if (ending.kind === 'message' && ending.message.type === 'summarized') {
         const { result } = ending.message;
@@ -114,7 +115,7 @@ export function createSandboxEvaluator(options: SandboxEvaluatorOptions): Sandbo
     async preparePython(onProgress) {
       await assets.python((fraction, what) => onProgress(fraction * 0.9, what));
       onProgress(0.9, 'Starting Python');
-      const ready = await pool.warm(true);
+      const ready = await pool.warm({ python: true, mujoco: false });
       onProgress(1, 'Python is ready');
       return ready;
     },
@@ -130,13 +131,13 @@ async function runOnce(
   pool: WorkerPool,
   request: GuestRequest,
   limits: ExecutionLimits,
-  { python, signal, onProgress }: RunOptions,
+  { kind, signal, onProgress }: RunOptions,
   alone: boolean,
 ): Promise<Run> {
   const nothing = { steps: 0, episodesDone: 0, wallMs: 0 };
   let lease;
   try {
-    lease = await pool.acquire({ python, alone, signal });
+    lease = await pool.acquire({ kind, alone, signal });
   } catch (error) {
     if (signal.aborted) return { ending: { kind: 'aborted' }, ...nothing };
     const message = errorText(error);
@@ -168,10 +169,12 @@ async function runOnce(
   });
 }
 
-/** The bundled environment, or why it cannot be had. */
-async function loadEnvSource(assets: AssetSource, envId: string): Promise<string | RunError> {
+/** The bundled environment, with MuJoCo's files at hand where it needs them; or why they cannot be had. */
+async function loadTask(assets: AssetSource, envId: string): Promise<EnvFile | RunError> {
   try {
-    return await assets.env(envId);
+    const task = await assets.env(envId);
+    if (task.mujoco) await assets.mujoco();
+    return task;
   } catch (error) {
     return runError('environment/error', `The environment ${envId} could not be loaded: ${(error as Error).message}`);
   }

@@ -1,6 +1,7 @@
-// Gets sandbox frames from the page, one at a time, and furnishes them: the guest's script at once, Python when it is needed.
+// Gets sandbox frames from the page, one at a time, and furnishes them: the guest's script at once, Python and
+// MuJoCo when they are needed.
 import { FrameLink } from './frame-link.ts';
-import type { PythonFiles } from './protocol.ts';
+import type { MujocoFiles, PythonFiles } from './protocol.ts';
 
 /** How long the page may take to hand over a frame. */
 const FRAME_MS = 30_000;
@@ -10,6 +11,7 @@ export interface FrameSourceOptions {
   requestFrame(): Promise<MessagePort>;
   guestSource(): Promise<string>;
   pythonFiles(): Promise<PythonFiles>;
+  mujocoFiles(): Promise<MujocoFiles>;
 }
 
 /** A frame that is ready to spawn workers. */
@@ -17,6 +19,8 @@ export interface Frame {
   readonly link: FrameLink;
   /** Makes Python's files known to the frame; done once. */
   withPython(): Promise<void>;
+  /** MuJoCo's likewise. */
+  withMujoco(): Promise<void>;
 }
 
 /** The sandbox cannot be started here (not the fault of any policy). */
@@ -74,7 +78,12 @@ export class FrameSource {
         this.#forget(opening);
         this.#onLost(frame);
       });
-      const frame: Frame = { link, withPython: once(() => this.#postPython(link)) };
+      const { pythonFiles, mujocoFiles } = this.#options;
+      const frame: Frame = {
+        link,
+        withPython: once(async () => link.request({ op: 'python', files: await pythonFiles() })),
+        withMujoco: once(async () => link.request({ op: 'mujoco', files: await mujocoFiles() })),
+      };
       await link.request({ op: 'guest', source });
       link.watch(this.#watched);
       return frame;
@@ -95,11 +104,6 @@ export class FrameSource {
     const taken = (): void => void (this.#offer = null);
     offer.then(taken, taken);
     return offer;
-  }
-
-  async #postPython(link: FrameLink): Promise<void> {
-    const files = await this.#options.pythonFiles();
-    await link.request({ op: 'python', files });
   }
 }
 

@@ -2,11 +2,11 @@
 // A lost frame is asked for again when the next job needs it.
 import { FrameLostError } from './frame-link.ts';
 import { FrameSource, SandboxStartError, type Frame, type FrameSourceOptions } from './frame-source.ts';
-import { parseGuestMessage, type GuestMessage, type GuestRequest } from './protocol.ts';
+import { canServe, parseGuestMessage, type GuestMessage, type GuestRequest, type WorkerKind } from './protocol.ts';
 
 /** A terminated busy worker burns its core on for about this long: it counts as busy until then. */
 const ZOMBIE_MS = 2_000;
-const JAVASCRIPT_UP_MS = 30_000;
+const JAVASCRIPT_UP_MS = 30_000; // with or without MuJoCo, which takes a tenth of a second
 /** Booting Python without its snapshot takes up to about ten seconds on slow browsers. */
 const PYTHON_UP_MS = 120_000;
 /** A worker whose frame is lost while it starts is tried again in a new one, so often in all. */
@@ -28,7 +28,7 @@ export interface Lease {
 }
 
 export interface AcquireOptions {
-  readonly python: boolean;
+  readonly kind: WorkerKind;
   /** Wait until nothing else runs, and let nothing else start: for a job that may have brought the frame down. */
   readonly alone: boolean;
   readonly signal: AbortSignal;
@@ -36,9 +36,20 @@ export interface AcquireOptions {
 
 const shutDown = (): SandboxStartError => new SandboxStartError('the sandbox was shut down');
 
+/** Another way to boot Python would not help. */
+class MujocoStartError extends SandboxStartError {}
+
+function startError(message: GuestMessage | null): SandboxStartError {
+  if (message?.type !== 'failed') return new SandboxStartError('a sandbox worker started with an unknown message');
+  return new (message.phase === 'boot' ? SandboxStartError : MujocoStartError)(message.message);
+}
+
+const lacksNothing = (has: WorkerKind, wanted: WorkerKind): boolean =>
+  (has.python || !wanted.python) && (has.mujoco || !wanted.mujoco);
+
 interface PooledWorker extends Lease {
   readonly id: number;
-  readonly python: boolean;
+  readonly kind: WorkerKind;
   readonly port: MessagePort;
   readonly frame: Frame;
   numpy: boolean;
@@ -55,7 +66,7 @@ export class WorkerPool {
   readonly #frames: FrameSource;
   #queue: Waiter[] = [];
   readonly #workers = new Set<PooledWorker>();
-  #spare: { readonly python: boolean; readonly worker: Promise<PooledWorker> } | null = null;
+  #spare: { readonly kind: WorkerKind; readonly worker: Promise<PooledWorker> } | null = null;
   #busy = 0;
   #starting = 0;
   #zombies = 0;
@@ -107,9 +118,9 @@ export class WorkerPool {
     this.#finished();
   }
 
-  /** Waits until a spare is up; with `python`, one that has it. */
-  async warm(python: boolean): Promise<{ readonly numpy: boolean }> {
-    const { numpy } = await this.#started(() => this.#keepSpare(python));
+  /** Waits until a spare is up that has what `kind` names. */
+  async warm(kind: WorkerKind): Promise<{ readonly numpy: boolean }> {
+    const { numpy } = await this.#started(() => this.#keepSpare(kind));
     return { numpy };
   }
 
@@ -135,13 +146,13 @@ export class WorkerPool {
 
   async #serve({ options, resolve, reject }: Waiter): Promise<void> {
     try {
-      const worker = await this.#started(() => this.#take(options.python));
+      const worker = await this.#started(() => this.#take(options.kind));
       if (options.signal.aborted) {
         this.#end(worker);
         throw options.signal.reason;
       }
       resolve(worker);
-      this.#keepSpare(options.python).catch(() => undefined);
+      this.#keepSpare(options.kind).catch(() => undefined);
     } catch (error) {
       this.#finished();
       reject(error);
@@ -160,20 +171,20 @@ export class WorkerPool {
     this.#frames.watch(this.#busy + this.#starting > 0);
   }
 
-  /** The spare if it is of that kind, else a new worker. */
-  #take(python: boolean): Promise<PooledWorker> {
+  /** The spare if it can take such a job, else a new worker. */
+  #take(kind: WorkerKind): Promise<PooledWorker> {
     const spare = this.#spare;
-    if (spare?.python !== python) return this.#spawn(python);
+    if (!spare || !canServe(spare.kind, kind)) return this.#spawn(kind);
     this.#spare = null;
     return spare.worker;
   }
 
-  /** Starts a spare where there is none; one with Python replaces one without, never the other way round. */
-  #keepSpare(python: boolean): Promise<PooledWorker> {
-    if (this.#spare && (this.#spare.python || !python)) return this.#spare.worker;
+  /** Starts a spare where there is none; one that lacks what was asked for last is replaced, one that has more stays. */
+  #keepSpare(kind: WorkerKind): Promise<PooledWorker> {
+    if (this.#spare && lacksNothing(this.#spare.kind, kind)) return this.#spare.worker;
     void this.#spare?.worker.then((worker) => this.#end(worker)).catch(() => undefined);
-    const worker = this.#spawn(python);
-    const spare = { python, worker };
+    const worker = this.#spawn(kind);
+    const spare = { kind, worker };
     this.#spare = spare;
     // Whoever takes the spare hears of the failure as well.
     worker.catch(() => this.#spare === spare && (this.#spare = null));
@@ -192,12 +203,12 @@ export class WorkerPool {
     }
   }
 
-  async #spawn(python: boolean): Promise<PooledWorker> {
+  async #spawn(kind: WorkerKind): Promise<PooledWorker> {
     if (this.#disposed) throw shutDown();
     const frame = await this.#frames.get();
-    if (python) await frame.withPython();
+    await Promise.all([kind.python ? frame.withPython() : null, kind.mujoco ? frame.withMujoco() : null]);
     const snapshot = this.#snapshotWorks;
-    const worker = this.#connect(frame, python, snapshot);
+    const worker = this.#connect(frame, kind, snapshot);
     this.#starting++;
     this.#watch();
     try {
@@ -206,29 +217,30 @@ export class WorkerPool {
       return worker;
     } catch (error) {
       this.#end(worker);
-      if (!python || !snapshot || error instanceof FrameLostError) throw error;
+      if (!kind.python || !snapshot || error instanceof FrameLostError || error instanceof MujocoStartError)
+        throw error;
       this.#snapshotWorks = false;
     } finally {
       this.#starting--;
       this.#watch();
     }
-    return this.#spawn(python);
+    return this.#spawn(kind);
   }
 
-  #connect(frame: Frame, python: boolean, snapshot: boolean): PooledWorker {
+  #connect(frame: Frame, kind: WorkerKind, snapshot: boolean): PooledWorker {
     const { port1, port2 } = new MessageChannel();
     const id = this.#nextId++;
     const send = (request: GuestRequest): void => port1.postMessage(request);
-    const worker: PooledWorker = { id, python, port: port1, frame, numpy: false, send, onMessage: null, onGone: null };
+    const worker: PooledWorker = { id, kind, port: port1, frame, numpy: false, send, onMessage: null, onGone: null };
     this.#workers.add(worker);
     port1.onmessage = (event: MessageEvent<unknown>) => worker.onMessage?.(parseGuestMessage(event.data));
-    frame.link.request({ op: 'spawn', id, python, snapshot }, [port2]).catch(() => this.#lost(worker));
+    frame.link.request({ op: 'spawn', id, ...kind, snapshot }, [port2]).catch(() => this.#lost(worker));
     return worker;
   }
 
   #untilUp(worker: PooledWorker): Promise<{ readonly numpy: boolean }> {
     return new Promise((resolve, reject) => {
-      const limitMs = worker.python ? PYTHON_UP_MS : JAVASCRIPT_UP_MS;
+      const limitMs = worker.kind.python ? PYTHON_UP_MS : JAVASCRIPT_UP_MS;
       const timer = setTimeout(
         () => reject(new SandboxStartError(`a sandbox worker did not start within ${limitMs / 1000} s`)),
         limitMs,
@@ -236,12 +248,7 @@ export class WorkerPool {
       worker.onMessage = (message) => {
         clearTimeout(timer);
         if (message?.type === 'up') resolve(message);
-        else
-          reject(
-            new SandboxStartError(
-              message?.type === 'failed' ? message.message : 'a sandbox worker started with an unknown message',
-            ),
-          );
+        else reject(startError(message));
       };
       worker.onGone = () => {
         clearTimeout(timer);

@@ -11,17 +11,32 @@ import type {
 } from '../../engine/jobs.ts';
 import type { ErrorCode } from '../../engine/errors.ts';
 import { errorCatalogue } from '../../engine/errors.ts';
-import type { PythonAssets } from '../guest/runtime.ts';
+import type { MujocoAssets, PythonAssets } from '../guest/runtime.ts';
 
 /** Python's files as the host posts them in; the frame compiles `wasm` once. */
 export type PythonFiles = PythonAssets;
+
+/** MuJoCo's files likewise. */
+export type MujocoFiles = MujocoAssets;
+
+/** What a worker has beside JavaScript: loaded before its job, and only where the job needs it. */
+export interface WorkerKind {
+  readonly python: boolean;
+  readonly mujoco: boolean;
+}
+
+/** Whether a worker of kind `has` may take a job that needs `wanted`: no Python where none is asked for, MuJoCo does no harm. */
+export function canServe(has: WorkerKind, wanted: WorkerKind): boolean {
+  return has.python === wanted.python && (has.mujoco || !wanted.mujoco);
+}
 
 export type BootRequestBody =
   | { readonly op: 'ping' }
   | { readonly op: 'guest'; readonly source: string }
   | { readonly op: 'python'; readonly files: PythonFiles }
+  | { readonly op: 'mujoco'; readonly files: MujocoFiles }
   /** Its port travels in the transfer list. `snapshot: false` boots Python the slow way. */
-  | { readonly op: 'spawn'; readonly id: number; readonly python: boolean; readonly snapshot: boolean }
+  | ({ readonly op: 'spawn'; readonly id: number; readonly snapshot: boolean } & WorkerKind)
   | { readonly op: 'kill'; readonly id: number };
 export type BootRequest = BootRequestBody & { readonly n: number };
 
@@ -29,6 +44,7 @@ export type BootRequest = BootRequestBody & { readonly n: number };
 export interface GuestInit {
   readonly port: MessagePort;
   readonly python: PythonFiles | null;
+  readonly mujoco: MujocoFiles | null;
 }
 
 /** Host to worker: one job in the worker's life. `envSource` is a bundled env.ts as an ES module. */
@@ -36,7 +52,10 @@ export type GuestRequest =
   | { readonly type: 'evaluate'; readonly job: EvaluationJob; readonly envSource: string }
   | { readonly type: 'summarize'; readonly job: FeedbackJob; readonly envSource: string };
 
-/** What a worker was doing when it failed for a reason of its own: only in `job` had code of a model been loaded. */
+/**
+ * What a worker was doing when it failed for a reason of its own: starting Python (`boot`), loading MuJoCo or the task
+ * (`environment`), or the job, the only phase in which code of a model is loaded.
+ */
 export type GuestPhase = 'boot' | 'environment' | 'job';
 
 /** Worker to host: `up` or `failed` first, then for its one job any number of `progress` and one ending. */

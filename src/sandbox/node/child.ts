@@ -3,16 +3,18 @@
 // ends threads on demand and reports when one dies.
 import { Worker } from 'node:worker_threads';
 import { errorText } from '../../lib/error-text.ts';
-import type { FromChild, PythonBytes, ToChild, Work } from './protocol.ts';
+import { canServe, type WorkerKind } from '../host/protocol.ts';
+import { compileMujoco } from './mujoco.ts';
+import type { FromChild, PythonBytes, ThreadData, ToChild, Work } from './protocol.ts';
 import { readPythonFiles } from './python-files.ts';
 
-const [workerFile, pythonFolder, memoryMb] = process.argv.slice(2) as [string, string, string];
+const [workerFile, pythonFolder, mujocoFile, memoryMb] = process.argv.slice(2) as [string, string, string, string];
 /** How often the process's memory is looked at. */
 const memoryCheckMs = 100;
 
 interface Thread {
   readonly worker: Worker;
-  readonly python: boolean;
+  readonly kind: WorkerKind;
   /** The job it works on; 0 while it waits. */
   id: number;
   restingBytes: number;
@@ -23,15 +25,21 @@ let busy: Thread | undefined;
 /** The newest job that was told to stop: one whose thread is still starting then is not begun. */
 let stopped = 0;
 let python: Promise<PythonBytes> | undefined;
+let mujoco: Promise<WebAssembly.Module> | undefined;
 
 function send(message: FromChild): void {
   process.send?.(message);
 }
 
-async function startThread(withPython: boolean): Promise<Thread> {
-  if (withPython) python ??= readPythonFiles(pythonFolder);
+async function startThread(kind: WorkerKind): Promise<Thread> {
+  if (kind.python) python ??= readPythonFiles(pythonFolder);
+  if (kind.mujoco) mujoco ??= compileMujoco(mujocoFile);
+  const data: ThreadData = {
+    python: (kind.python && (await python)) || null,
+    mujoco: (kind.mujoco && (await mujoco)) || null,
+  };
   const worker = new Worker(new URL(workerFile), {
-    workerData: { python: withPython ? await python : null },
+    workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: Number(memoryMb), maxYoungGenerationSizeMb: 64, stackSizeMb: 4 },
     env: {},
     stdout: true,
@@ -40,7 +48,7 @@ async function startThread(withPython: boolean): Promise<Thread> {
   // What the thread prints on its own goes nowhere; what the policy prints is part of the result.
   worker.stdout.resume();
   worker.stderr.resume();
-  const thread: Thread = { worker, python: withPython, id: 0, restingBytes: 0 };
+  const thread: Thread = { worker, kind, id: 0, restingBytes: 0 };
   return new Promise((resolve, reject) => {
     const end = (outOfMemory: boolean, message: string): void => {
       reject(new Error(message));
@@ -59,14 +67,14 @@ async function startThread(withPython: boolean): Promise<Thread> {
   });
 }
 
-async function run(id: number, withPython: boolean, work: Work): Promise<void> {
+async function run(id: number, kind: WorkerKind, work: Work): Promise<void> {
   let thread = await spare?.catch(() => undefined);
   spare = undefined;
-  if (thread && thread.python !== withPython) {
+  if (thread && !canServe(thread.kind, kind)) {
     await thread.worker.terminate();
     thread = undefined;
   }
-  thread ??= await startThread(withPython);
+  thread ??= await startThread(kind);
   if (stopped >= id) {
     spare ??= Promise.resolve(thread);
     return;
@@ -84,7 +92,7 @@ async function stop(id: number): Promise<void> {
   const stopping = busy;
   busy = undefined;
   if (stopping) {
-    spare = startThread(stopping.python);
+    spare = startThread(stopping.kind);
     spare.catch(() => {}); // Asked for again, and then reported, with the next job.
     await stopping.worker.terminate();
   }
@@ -92,7 +100,7 @@ async function stop(id: number): Promise<void> {
 }
 
 process.on('message', (message: ToChild) => {
-  const work = message.type === 'run' ? run(message.id, message.python, message.work) : stop(message.id);
+  const work = message.type === 'run' ? run(message.id, message.kind, message.work) : stop(message.id);
   work.catch((thrown: unknown) => {
     const text = errorText(thrown);
     send({ type: 'lost', id: message.id, outOfMemory: false, message: text });

@@ -5,9 +5,12 @@ import { runError, type ErrorCode, type RunError } from '../../engine/errors.ts'
 import type { EvaluationJob, EvaluationProgress, EvaluationResult, FeedbackResult } from '../../engine/jobs.ts';
 import { verifyEpisodes } from '../../engine/replay.ts';
 import type { ExecutionLimits } from '../../engine/settings.ts';
+import type { Mujoco } from '../../env-api/mujoco/simulation.ts';
+import { errorText } from '../../lib/error-text.ts';
 import { findEnv } from '../../../envs/index.ts';
-import { planMismatch } from '../host/protocol.ts';
+import { planMismatch, type WorkerKind } from '../host/protocol.ts';
 import { createWatchdog, type ExpiredLimit, type Watchdog } from '../host/watchdog.ts';
+import { loadMujoco } from './mujoco.ts';
 import { createChild, type Child, type Outcome } from './process.ts';
 import type { Work } from './protocol.ts';
 
@@ -22,6 +25,8 @@ export interface NodeEvaluatorOptions {
   readonly workerFile: URL;
   /** Folder of Python's files (src/tools/setup.mjs makes it). */
   readonly pythonFolder: string;
+  /** MuJoCo's WebAssembly file. */
+  readonly mujocoFile: string;
 }
 
 export interface NodeEvaluator extends Evaluator {
@@ -45,6 +50,19 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
   const all = new Set<Child>();
   const waiting: ((child: Child) => void)[] = [];
   let disposed = false;
+  let mujoco: Promise<Mujoco> | undefined;
+
+  /** MuJoCo in this process where the task needs it, for the replay; read with the first such job. */
+  async function engineOf(envId: string): Promise<Mujoco | undefined> {
+    if (findEnv(envId)?.card.engine !== 'mujoco') return undefined;
+    mujoco ??= loadMujoco(options.mujocoFile);
+    try {
+      return await mujoco;
+    } catch (thrown) {
+      mujoco = undefined;
+      throw thrown;
+    }
+  }
 
   async function acquire(): Promise<Child> {
     const child = idle.pop();
@@ -64,7 +82,7 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
   /** Runs one job with its watchdog; the outcome is what the worker claims, or why there is none. */
   async function execute(
     work: Work,
-    python: boolean,
+    kind: WorkerKind,
     limits: ExecutionLimits,
     signal: AbortSignal,
     onProgress?: (progress: EvaluationProgress) => void,
@@ -80,7 +98,7 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
     try {
       if (signal.aborted) return ended({ kind: 'stopped', why: 'aborted' });
       return ended(
-        await child.run(python, work, {
+        await child.run(kind, work, {
           onStart() {
             watchdog = createWatchdog(withGrace(limits), (limit) => child.stop(timeoutMessage(limit, limits)));
           },
@@ -102,27 +120,31 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
     maxConcurrentJobs: options.workers,
 
     async evaluate(job, { signal, onProgress }) {
-      const python = job.policy.kind === 'code' && job.policy.language === 'python';
-      const { outcome, steps, wallMs } = await execute(
-        { kind: 'evaluate', job },
-        python,
-        job.limits,
-        signal,
-        onProgress,
-      );
+      let engine: Mujoco | undefined;
+      try {
+        engine = await engineOf(job.env.id);
+      } catch (thrown) {
+        return { ok: false, error: noMujoco(thrown), steps: 0, wallMs: 0, output: '' };
+      }
+      const kind = {
+        python: job.policy.kind === 'code' && job.policy.language === 'python',
+        mujoco: engine !== undefined,
+      };
+      const { outcome, steps, wallMs } = await execute({ kind: 'evaluate', job }, kind, job.limits, signal, onProgress);
       const failed = (error: RunError): EvaluationResult => ({ ok: false, error, steps, wallMs, output: '' });
       if (outcome.kind !== 'said') return failed(outcomeError(outcome, signal, 'policy/timeout'));
       if (outcome.message.type !== 'evaluated')
         return failed(runError('sandbox/crashed', 'The worker answered another question.'));
       const { result } = outcome.message;
-      return result.ok ? confirm(job, result) : result;
+      return result.ok ? confirm(job, result, engine) : result;
     },
 
     async summarize(job, { signal }) {
       // Summaries give no sign of life between calls: loading and each call may take its full time.
       const total = Math.min(job.limits.evaluationTimeoutMs, job.limits.callTimeoutMs * (job.which.length + 1));
       const limits = { ...job.limits, callTimeoutMs: total, episodeTimeoutMs: total, evaluationTimeoutMs: total };
-      const { outcome } = await execute({ kind: 'summarize', job }, job.language === 'python', limits, signal);
+      const kind = { python: job.language === 'python', mujoco: findEnv(job.env.id)?.card.engine === 'mujoco' };
+      const { outcome } = await execute({ kind: 'summarize', job }, kind, limits, signal);
       const failed = (error: RunError): FeedbackResult => ({ ok: false, error });
       if (outcome.kind !== 'said') return failed(outcomeError(outcome, signal, 'feedback/timeout'));
       if (outcome.message.type !== 'summarized')
@@ -136,6 +158,10 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
       all.clear();
     },
   };
+}
+
+function noMujoco(thrown: unknown): RunError {
+  return runError('environment/error', `MuJoCo could not be loaded: ${errorText(thrown)}`);
 }
 
 function withGrace(limits: ExecutionLimits): ExecutionLimits {
@@ -169,7 +195,11 @@ function outcomeError(outcome: Exclude<Outcome, { kind: 'said' }>, signal: Abort
 }
 
 /** A worker's result is a claim: its actions are played again here, and must give exactly the returns it names. */
-async function confirm(job: EvaluationJob, result: Extract<EvaluationResult, { ok: true }>): Promise<EvaluationResult> {
+async function confirm(
+  job: EvaluationJob,
+  result: Extract<EvaluationResult, { ok: true }>,
+  engine: Mujoco | undefined,
+): Promise<EvaluationResult> {
   const { steps, wallMs, output, episodes } = result;
   const tampered = (message: string): EvaluationResult => {
     return { ok: false, error: runError('policy/tampered', message), steps, wallMs, output };
@@ -177,7 +207,7 @@ async function confirm(job: EvaluationJob, result: Extract<EvaluationResult, { o
   const mismatch = planMismatch(job, episodes, steps);
   if (mismatch) return tampered(`The reported result does not fit the job: ${mismatch}.`);
   const module = await findEnv(job.env.id)!.load();
-  const env = module.make(job.env.options);
+  const env = module.make(job.env.options, engine);
   try {
     const episode = verifyEpisodes(env, job.plan, episodes);
     if (episode === null) return result;

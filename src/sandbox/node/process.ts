@@ -4,7 +4,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EvaluationProgress } from '../../engine/jobs.ts';
-import { parseGuestMessage, type GuestMessage } from '../host/protocol.ts';
+import { parseGuestMessage, type GuestMessage, type WorkerKind } from '../host/protocol.ts';
 import type { NodeEvaluatorOptions } from './evaluator.ts';
 import type { FromChild, ToChild, Work } from './protocol.ts';
 
@@ -21,7 +21,7 @@ export interface ChildHooks {
 
 export interface Child {
   /** Runs one job; another only after the promise has resolved. Never rejects. */
-  run(python: boolean, work: Work, hooks: ChildHooks): Promise<Outcome>;
+  run(kind: WorkerKind, work: Work, hooks: ChildHooks): Promise<Outcome>;
   /** Ends the job under way: its promise resolves with `why` once the thread is gone. */
   stop(why: string): void;
   dispose(): void;
@@ -55,10 +55,10 @@ export function createChild(options: NodeEvaluatorOptions): Child {
 
   function start(): ChildProcess {
     const bundle = dirname(fileURLToPath(options.childFile));
-    const files = [bundle, options.pythonFolder].map((folder) => `--allow-fs-read=${folder}`);
+    const files = [bundle, options.pythonFolder, options.mujocoFile].map((path) => `--allow-fs-read=${path}`);
     const started = fork(
       fileURLToPath(options.childFile),
-      [options.workerFile.href, options.pythonFolder, String(memoryMb)],
+      [options.workerFile.href, options.pythonFolder, options.mujocoFile, String(memoryMb)],
       {
         execArgv: [...permissionFlags(), ...files, '--no-warnings'],
         env: {},
@@ -106,13 +106,13 @@ export function createChild(options: NodeEvaluatorOptions): Child {
   }
 
   return {
-    run(python, work, jobHooks) {
+    run(kind, work, jobHooks) {
       child ??= start();
       id++;
       hooks = jobHooks;
       return new Promise((resolve) => {
         settle = resolve;
-        send({ type: 'run', id, python, work });
+        send({ type: 'run', id, kind, work });
       });
     },
     stop(why) {

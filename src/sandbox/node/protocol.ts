@@ -1,7 +1,7 @@
 // Messages between the evaluator (trusted), its child process, and the worker thread inside it that runs model-written
 // code. What the worker says is checked with the schemas of the browser's wall.
 import type { EvaluationJob, FeedbackJob } from '../../engine/jobs.ts';
-import type { GuestMessage } from '../host/protocol.ts';
+import type { GuestMessage, WorkerKind } from '../host/protocol.ts';
 
 export type Work =
   | { readonly kind: 'evaluate'; readonly job: EvaluationJob }
@@ -9,7 +9,7 @@ export type Work =
 
 /** To the child. Each `run` gets a worker thread of its own; `stop` ends the one under way. */
 export type ToChild =
-  | { readonly type: 'run'; readonly id: number; readonly python: boolean; readonly work: Work }
+  | { readonly type: 'run'; readonly id: number; readonly kind: WorkerKind; readonly work: Work }
   | { readonly type: 'stop'; readonly id: number };
 
 /** From the child. Only `said` holds words of the worker. */
@@ -22,6 +22,13 @@ export type FromChild =
   | { readonly type: 'stopped'; readonly id: number };
 
 export type FromWorker = GuestMessage;
+
+/** What a worker thread is given at its start. */
+export interface ThreadData {
+  readonly python: PythonBytes | null;
+  /** Compiled once per child. */
+  readonly mujoco: WebAssembly.Module | null;
+}
 
 /** Python's files as read from public/python/; the module is compiled once per child. */
 export interface PythonBytes {

@@ -5,13 +5,16 @@ import vm from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { findEnv } from '../../../envs/index.ts';
 import type { MakeEnv } from '../../env-api/env.ts';
+import type { Mujoco } from '../../env-api/mujoco/simulation.ts';
 import { createGuest } from '../guest/index.ts';
+import { startMujoco } from '../guest/mujoco.ts';
 import type { PythonRuntime } from '../guest/runtime.ts';
 import { closeDoors } from './doors.ts';
-import type { FromWorker, PythonBytes, Work } from './protocol.ts';
+import { mujocoLoader } from './mujoco.ts';
+import type { FromWorker, PythonBytes, ThreadData, Work } from './protocol.ts';
 
 const port = parentPort!;
-const { python: pythonBytes } = workerData as { python: PythonBytes | null };
+const given = workerData as ThreadData;
 const toBase64 = (text: string): string => Buffer.from(text).toString('base64');
 
 const guest = createGuest({
@@ -22,7 +25,8 @@ const guest = createGuest({
     (await import(/* @vite-ignore */ `data:text/javascript;base64,${toBase64(source)}`)) as Record<string, unknown>,
 });
 
-const python = pythonBytes ? await bootPython(pythonBytes) : null;
+const python = given.python ? await bootPython(given.python) : null;
+const mujoco = given.mujoco ? await bootMujoco(given.mujoco) : undefined;
 port.on('message', (work: Work) => void run(work));
 closeDoors(syncBuiltinESMExports);
 send({ type: 'up', numpy: python?.numpy ?? false });
@@ -34,7 +38,7 @@ function send(message: FromWorker): void {
 async function run(work: Work): Promise<void> {
   const module = await findEnv(work.job.env.id)?.load();
   if (!module) throw new Error(`There is no environment ${work.job.env.id}.`);
-  const make: MakeEnv = (_id, options) => module.make(options);
+  const make: MakeEnv = (_id, options) => module.make(options, mujoco);
   if (work.kind === 'evaluate') {
     const result = guest.evaluate(work.job, make, python, {
       onProgress: (progress) => send({ type: 'progress', progress }),
@@ -45,8 +49,24 @@ async function run(work: Work): Promise<void> {
   }
 }
 
-/** Boots Python as if in a browser's worker, so that it never sees Node's file system. */
 async function bootPython(bytes: PythonBytes): Promise<PythonRuntime> {
+  return asInBrowser(async () => {
+    try {
+      return await guest.bootPython(bytes);
+    } catch (thrown) {
+      if (!bytes.snapshot) throw thrown;
+      return await guest.bootPython({ ...bytes, snapshot: null });
+    }
+  });
+}
+
+async function bootMujoco(wasm: WebAssembly.Module): Promise<Mujoco> {
+  const load = await mujocoLoader();
+  return asInBrowser(() => startMujoco(load, wasm));
+}
+
+/** Starts an engine as if in a browser's worker, so that it never sees Node's file system. */
+async function asInBrowser<T>(start: () => Promise<T>): Promise<T> {
   const realm = globalThis as unknown as Record<string, unknown>;
   const nodeProcess = realm.process;
   realm.WorkerGlobalScope = class WorkerGlobalScope {
@@ -58,10 +78,7 @@ async function bootPython(bytes: PythonBytes): Promise<PythonRuntime> {
   realm.location = new URL('https://python.invalid/worker.js');
   realm.process = undefined;
   try {
-    return await guest.bootPython(bytes);
-  } catch (thrown) {
-    if (!bytes.snapshot) throw thrown;
-    return await guest.bootPython({ ...bytes, snapshot: null });
+    return await start();
   } finally {
     realm.process = nodeProcess;
   }

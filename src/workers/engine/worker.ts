@@ -8,7 +8,7 @@ import { createSandboxEvaluator, defaultWorkerCount } from '../../sandbox/host/e
 import { createDatabase } from '../../storage/database.ts';
 import { createRecordings } from '../../storage/recordings.ts';
 import { createRunsRepository } from '../../storage/runs.ts';
-import { createReplayClient } from '../replay/client.ts';
+import { createReplayPool } from '../replay/client.ts';
 import type { PageModel } from '../../llm/browser-model.ts';
 import type { EngineApi, RunUpdate } from './api.ts';
 import type { LoadedModels } from './loaded-model.ts';
@@ -23,11 +23,12 @@ networkGuard.allow([PYTHON_PACKAGES], { redirects: true });
 
 const frames = createFrameRequests();
 const assets = createAssetSource();
+const workers = defaultWorkerCount();
 const evaluator = createSandboxEvaluator({
   requestFrame: () => frames.request(),
   assets,
-  replay: createReplayClient(),
-  workers: defaultWorkerCount(),
+  replay: createReplayPool(Math.ceil(workers / 2)),
+  workers,
 });
 let page: PageModel | null = null;
 let loadedModels: Promise<LoadedModels> | null = null;

@@ -6,8 +6,18 @@ import type { PlaybackRequest } from '../engine/api.ts';
 
 export type { PlaybackFrame };
 
+/** An episode in which every action is drawn uniformly. */
+export interface RandomEpisodeRequest {
+  readonly env: EnvSpec;
+  /** Of the environment and of the actions. */
+  readonly seed: number;
+  readonly maxSteps: number;
+}
+
 export interface ReplayApi {
   /** Index of the first episode whose return, success or length is not what replaying gives; null if all agree. */
   verify(env: EnvSpec, plan: EpisodePlan, episodes: readonly EpisodeRecord[]): Promise<number | null>;
   frames(request: PlaybackRequest): Promise<readonly PlaybackFrame[]>;
+  /** Frames of one random episode: for tasks whose engine does not run on the page. */
+  randomEpisode(request: RandomEpisodeRequest): Promise<readonly PlaybackFrame[]>;
 }

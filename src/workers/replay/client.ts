@@ -1,4 +1,5 @@
-// Starts the replay worker on the first call and talks to it; for the page (playback) and for the engine worker (checking).
+// Starts the replay worker on the first call and talks to it; one for the page (playback), several for the engine worker
+// (checking).
 import { wrap, type Remote } from 'comlink';
 import { createPendingCalls } from '../../lib/pending-calls.ts';
 import type { ReplayApi } from './api.ts';
@@ -32,6 +33,35 @@ export function createReplayClient(): ReplayClient {
   return {
     verify: (env, plan, episodes) => call((api) => api.verify(env, plan, episodes)),
     frames: (request) => call((api) => api.frames(request)),
+    randomEpisode: (request) => call((api) => api.randomEpisode(request)),
     dispose: () => stop('The replay worker was stopped.'),
+  };
+}
+
+/**
+ * Up to `size` replay workers behind one interface: each call goes to the one with the least to do, and another is started
+ * where all are busy. Confirming an episode takes as long as the environment did, so one worker would hold several up.
+ */
+export function createReplayPool(size: number, start: () => ReplayClient = createReplayClient): ReplayClient {
+  const members: { readonly client: ReplayClient; calls: number }[] = [];
+
+  async function call<T>(use: (client: ReplayClient) => Promise<T>): Promise<T> {
+    let member = members.toSorted((a, b) => a.calls - b.calls)[0];
+    if (!member || (member.calls > 0 && members.length < size)) members.push((member = { client: start(), calls: 0 }));
+    member.calls++;
+    try {
+      return await use(member.client);
+    } finally {
+      member.calls--;
+    }
+  }
+
+  return {
+    verify: (env, plan, episodes) => call((client) => client.verify(env, plan, episodes)),
+    frames: (request) => call((client) => client.frames(request)),
+    randomEpisode: (request) => call((client) => client.randomEpisode(request)),
+    dispose() {
+      for (const { client } of members.splice(0)) client.dispose();
+    },
   };
 }

@@ -1,7 +1,7 @@
 // The pool's bookkeeping against a stand-in for the frame.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WorkerPool, type Lease, type PoolOptions } from '../../../src/sandbox/host/pool.ts';
-import type { GuestMessage, PythonFiles } from '../../../src/sandbox/host/protocol.ts';
+import type { GuestMessage, MujocoFiles, PythonFiles } from '../../../src/sandbox/host/protocol.ts';
 import { createFakeFrame, type FakeFrame } from './fake-frame.ts';
 
 const pools: WorkerPool[] = [];
@@ -11,7 +11,9 @@ afterEach(() => {
 });
 
 const signal = new AbortController().signal;
-const javascript = { python: false, alone: false, signal };
+const javascript = { kind: { python: false, mujoco: false }, alone: false, signal };
+const python = { ...javascript, kind: { python: true, mujoco: false } };
+const physics = { ...javascript, kind: { python: false, mujoco: true } };
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 const up: GuestMessage = { type: 'up', numpy: false };
 
@@ -29,6 +31,7 @@ function createPool(
     },
     guestSource: async () => 'guest',
     pythonFiles: async () => ({ snapshot: null }) as PythonFiles,
+    mujocoFiles: async () => ({ loaderSource: 'loader' }) as MujocoFiles,
     size,
     ...rest,
   });
@@ -156,10 +159,10 @@ describe('WorkerPool', () => {
         );
       },
     });
-    const lease = await pool.acquire({ ...javascript, python: true });
+    const lease = await pool.acquire(python);
     expect(lease.numpy).toBe(true);
     pool.release(lease, true);
-    await pool.acquire({ ...javascript, python: true });
+    await pool.acquire(python);
     await settle();
     expect(boots).toEqual([true, false, ...boots.slice(2).map(() => false)]);
   });
@@ -178,8 +181,61 @@ describe('WorkerPool', () => {
     const { pool, frames } = createPool(2);
     pool.release(await pool.acquire(javascript), true);
     expect(frames[0]!.requests.some(({ op }) => op === 'python')).toBe(false);
-    for (let i = 0; i < 3; i++) pool.release(await pool.acquire({ ...javascript, python: true }), true);
+    for (let i = 0; i < 3; i++) pool.release(await pool.acquire(python), true);
     expect(frames[0]!.requests.filter(({ op }) => op === 'python')).toHaveLength(1);
+  });
+
+  it('sends MuJoCo to a frame once, and only when a job needs it', async () => {
+    const { pool, frames } = createPool(2);
+    pool.release(await pool.acquire(javascript), true);
+    expect(frames[0]!.requests.some(({ op }) => op === 'mujoco')).toBe(false);
+    const leases = await Promise.all([pool.acquire(physics), pool.acquire(physics)]);
+    for (const lease of leases) pool.release(lease, true);
+    pool.release(await pool.acquire(physics), true);
+    expect(frames[0]!.requests.filter(({ op }) => op === 'mujoco')).toHaveLength(1);
+  });
+
+  it('takes a spare with MuJoCo for a job that does without, but never the other way round', async () => {
+    const { pool, frames } = createPool(1);
+    const spawns = () => frames[0]!.requests.flatMap((request) => (request.op === 'spawn' ? [request.mujoco] : []));
+    pool.release(await pool.acquire(physics), true);
+    await settle();
+    expect(spawns()).toEqual([true, true]);
+    pool.release(await pool.acquire(javascript), true);
+    await settle();
+    expect(spawns()).toEqual([true, true, false]);
+    pool.release(await pool.acquire(physics), true);
+    await settle();
+    expect(spawns()).toEqual([true, true, false, true, true]);
+  });
+
+  it('keeps a spare that has more than was asked for last', async () => {
+    const { pool, frames } = createPool(1);
+    await pool.warm({ python: true, mujoco: true });
+    await pool.warm({ python: true, mujoco: false });
+    await pool.warm({ python: false, mujoco: true });
+    expect(spawned(frames[0])).toBe(1);
+  });
+
+  it('does not blame the snapshot of Python where MuJoCo cannot be started', async () => {
+    const { pool, frames } = createPool(1, {
+      worker: (port) => port.postMessage({ type: 'failed', phase: 'environment', message: 'MuJoCo: no memory' }),
+    });
+    const both = { ...python, kind: { python: true, mujoco: true } };
+    await expect(pool.acquire(both)).rejects.toThrow('MuJoCo: no memory');
+    expect(spawned(frames[0])).toBe(1);
+  });
+
+  it('fetches MuJoCo again for the next job where the first download failed', async () => {
+    let calls = 0;
+    const { pool } = createPool(1, {
+      mujocoFiles: async () => {
+        if (++calls === 1) throw new Error('no network');
+        return { loaderSource: 'loader' } as MujocoFiles;
+      },
+    });
+    await expect(pool.acquire(physics)).rejects.toThrow('no network');
+    await expect(pool.acquire(physics)).resolves.toBeDefined();
   });
 
   it('rejects everything that waits once it is disposed', async () => {

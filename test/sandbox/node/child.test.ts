@@ -21,7 +21,7 @@ function start(): void {
   const workerFile = new URL('sandbox-worker.mjs', bundle).href;
   const childFile = fileURLToPath(new URL('sandbox-child.mjs', bundle));
   heard = [];
-  child = fork(childFile, [workerFile, 'no-python', '512'], { serialization: 'advanced', env: {} });
+  child = fork(childFile, [workerFile, 'no-python', 'no-mujoco', '512'], { serialization: 'advanced', env: {} });
   child.on('message', (message) => heard.push(message as FromChild));
 }
 
@@ -47,6 +47,7 @@ async function cartpole(code: string): Promise<EvaluationJob> {
   };
 }
 
+const kind = { python: false, mujoco: false };
 const types = (): string[] => heard.filter(({ type }) => type !== 'said').map(({ type, id }) => `${type} ${id}`);
 const answers = (): unknown[] => heard.flatMap((message) => (message.type === 'said' ? [message.message] : []));
 
@@ -54,10 +55,10 @@ describe('the child process', () => {
   it('does not begin a job that was stopped while its thread was still starting', async () => {
     start();
     const endless = await cartpole('for (;;);');
-    send({ type: 'run', id: 1, python: false, work: { kind: 'evaluate', job: endless } });
+    send({ type: 'run', id: 1, kind, work: { kind: 'evaluate', job: endless } });
     send({ type: 'stop', id: 1 });
     const job = await cartpole('class CartPolePolicy { act() { return 1; } }');
-    send({ type: 'run', id: 2, python: false, work: { kind: 'evaluate', job } });
+    send({ type: 'run', id: 2, kind, work: { kind: 'evaluate', job } });
     await expect.poll(answers, { timeout: 10_000 }).toContainEqual(expect.objectContaining({ type: 'evaluated' }));
     expect(types()).toEqual(['stopped 1', 'started 2']);
   });
@@ -67,7 +68,7 @@ describe('the child process', () => {
     const job = await cartpole(
       'class CartPolePolicy { act() { const end = Date.now() + 100; while (Date.now() < end); return 1; } }',
     );
-    send({ type: 'run', id: 1, python: false, work: { kind: 'evaluate', job } });
+    send({ type: 'run', id: 1, kind, work: { kind: 'evaluate', job } });
     await expect.poll(types, { timeout: 10_000 }).toContain('started 1');
     child.kill('SIGINT');
     await expect.poll(answers, { timeout: 10_000 }).toContainEqual(expect.objectContaining({ type: 'evaluated' }));

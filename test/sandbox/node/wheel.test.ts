@@ -77,6 +77,7 @@ describe('a wheel among the assets', () => {
       childFile: new URL('sandbox-child.mjs', bundle),
       workerFile: new URL('sandbox-worker.mjs', bundle),
       pythonFolder: folder,
+      mujocoFile: 'none',
     });
     try {
       const signal = new AbortController().signal;
