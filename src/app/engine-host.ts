@@ -1,5 +1,6 @@
 // The page's one connection to the engine worker and the sandbox frame. Both start on first use, never with the page.
 import type { PageModel } from '../llm/browser-model.ts';
+import type { SandboxFrame } from '../sandbox/host/frame.ts';
 import type { EngineApi, RunUpdate } from '../workers/engine/api.ts';
 import { messages } from './messages.svelte.ts';
 
@@ -8,7 +9,11 @@ type Listener = (update: RunUpdate) => void;
 const listeners = new Set<Listener>();
 let starting: Promise<EngineApi> | null = null;
 let pageModelLoading: Promise<PageModel> | null = null;
-let frame: Promise<{ rebuild(): void; dispose(): void }> | null = null;
+let frame: Promise<SandboxFrame> | null = null;
+/** Frames that have greeted so far, each with a port that the engine now has. */
+let greetings = 0;
+/** A frame that has not greeted by then is taken for lost; the engine asks for another one. */
+const greetingMs = 10_000;
 
 async function start(): Promise<EngineApi> {
   const { createEngineClient } = await import('../workers/engine/client.ts');
@@ -47,19 +52,27 @@ export function engine(): Promise<EngineApi> {
   return starting;
 }
 
-function makeFrame(client: EngineApi): Promise<{ rebuild(): void; dispose(): void }> {
-  frame ??= import('../sandbox/host/frame.ts').then(({ createSandboxFrame }) =>
-    createSandboxFrame((port) => {
-      void client.connectSandbox(port);
-    }),
+/** The frame, once the engine has its port: a job that came sooner would ask for another frame and so end this one. */
+function makeFrame(client: EngineApi): Promise<SandboxFrame> {
+  frame ??= import('../sandbox/host/frame.ts').then(
+    ({ createSandboxFrame }) =>
+      new Promise((resolve) => {
+        const made = createSandboxFrame((port) => {
+          greetings += 1;
+          void client.connectSandbox(port).finally(() => resolve(made));
+        });
+        setTimeout(() => resolve(made), greetingMs);
+      }),
   );
   return frame;
 }
 
 async function rebuildFrame(client: EngineApi): Promise<void> {
   const existed = frame !== null;
+  const before = greetings;
   const made = await makeFrame(client);
-  if (existed) made.rebuild();
+  // One that was just being made serves as well.
+  if (existed && greetings === before) made.rebuild();
 }
 
 /** The engine with the sandbox frame in place: what starting, resuming and evaluating need. */

@@ -114,12 +114,12 @@ describe('the first screen', () => {
     }
   });
 
-  test('loads at most 150 kB of compressed JavaScript, and no Python', async () => {
+  test('loads at most 150 kB of compressed JavaScript, and neither Python nor MuJoCo', async () => {
     await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
     await page.waitForLoadState('networkidle');
     const urls = await page.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name));
     const paths = urls.map((url) => new URL(url).pathname).filter((path) => path.startsWith(folder));
-    expect(paths.filter((path) => path.includes('python/'))).toEqual([]);
+    expect(paths.filter((path) => /python\/|sandbox\/mujoco/.test(path))).toEqual([]);
     const scripts = paths.filter((path) => path.endsWith('.js'));
     expect(scripts.length).toBeGreaterThan(0);
     const bytes = scripts.map((path) => gzipSync(readFileSync(resolve(outDir, path.slice(folder.length)))).length);
@@ -182,6 +182,27 @@ describe('a run by hand', () => {
     expect(await page.getByRole('tabpanel').innerText()).toContain('The pole was held for');
     expect(await page.locator('.result .story').innerText()).toContain('The candidate of round 1 scored');
     await page.getByRole('img', { name: /^Learning curve\./ }).waitFor();
+    expect(complaints.filter((text) => !text.includes('recordings'))).toEqual([]);
+  });
+
+  test('shows a task with physics moving, and runs it; MuJoCo is fetched once for all of this', async () => {
+    const picture = page.locator('.mini').nth(1).locator('canvas:not([hidden])');
+    const before = server.requests.length;
+    await page.getByRole('combobox', { name: 'Task' }).selectOption('inverted_double_pendulum_v5');
+    await expect.poll(() => picture.getAttribute('aria-label')).toMatch(/^The tip is /);
+    await picture.scrollIntoViewIfNeeded();
+    const first = await picture.getAttribute('aria-label');
+    await expect.poll(() => picture.getAttribute('aria-label')).not.toBe(first);
+
+    await startByHand();
+    await handIn(feedbackReply, /Your turn: feedback class/);
+    await handIn(
+      '```javascript\nclass InvertedDoublePendulumV5Policy {\n  act() { return [0]; }\n}\n```',
+      /Your turn: round 1, candidate 1$/,
+    );
+    await page.getByRole('heading', { name: 'Result', exact: true }).waitFor();
+    const fetched = server.requests.slice(before).filter((path) => path.includes('/sandbox/mujoco'));
+    expect(fetched.map((path) => path.slice(path.lastIndexOf('.'))).sort()).toEqual(['.js', '.wasm']);
     expect(complaints.filter((text) => !text.includes('recordings'))).toEqual([]);
   });
 

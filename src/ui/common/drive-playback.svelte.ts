@@ -13,10 +13,9 @@ export function drivePlayback(playback: Playback, loop = false): void {
     if (!playing || !module) return;
     const framesPerMs = (module.view.framesPerSecond * speed) / 1000;
     let before = performance.now();
-    let owed = 0;
     let restedMs = 0;
     let request = requestAnimationFrame(function tick(now) {
-      const gap = Math.min(longestGapMs, now - before);
+      const gap = Math.min(longestGapMs, Math.max(0, now - before));
       before = now;
       if (playback.atEnd) {
         restedMs += gap;
@@ -24,11 +23,7 @@ export function drivePlayback(playback: Playback, loop = false): void {
         else if (restedMs >= restMs) playback.seek(0);
       } else {
         restedMs = 0;
-        owed += gap * framesPerMs;
-        if (owed >= 1) {
-          playback.seek(playback.index + Math.floor(owed));
-          owed %= 1;
-        }
+        playback.advance(gap * framesPerMs);
       }
       request = requestAnimationFrame(tick);
     });

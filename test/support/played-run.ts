@@ -1,0 +1,74 @@
+// The log of a finished run whose episodes were really played, so that the page can play them again: one candidate per policy.
+import { createActionRecorder } from '../../src/engine/action-log.ts';
+import type { EvaluationScores, RunEventBody } from '../../src/engine/events.ts';
+import { serializeRunLog } from '../../src/engine/log-json.ts';
+import type { Env, EnvModule } from '../../src/env-api/env.ts';
+import type { Action } from '../../src/env-api/space.ts';
+import { makeLog, makeSettings, started } from './run-logs.ts';
+
+/** The action at a step, from the flat observation. */
+export type TestPolicy = (step: number, observation: Float64Array) => Action;
+
+/** Plays one episode per seed, at most `horizon` steps each. */
+function playEpisodes(env: Env, policy: TestPolicy, seeds: readonly number[], horizon: number): EvaluationScores {
+  const recorder = createActionRecorder(env.actionSpace);
+  const episodes = seeds.map((seed) => {
+    recorder.clear();
+    let { observation } = env.reset({ seed });
+    let episodeReturn = 0;
+    let steps = 0;
+    let terminated = false;
+    while (steps < horizon && !terminated) {
+      const action = policy(steps, observation);
+      recorder.push(action);
+      const result = env.step(action);
+      ({ observation, terminated } = result);
+      episodeReturn += result.reward;
+      steps += 1;
+    }
+    const ended = terminated ? ('terminated' as const) : ('truncated' as const);
+    return { episodeReturn, steps, ended, actions: recorder.take() };
+  });
+  return {
+    returns: episodes.map((each) => each.episodeReturn),
+    successes: [],
+    steps: episodes.map((each) => each.steps),
+    ended: episodes.map((each) => each.ended),
+    seeds,
+    actions: episodes.map((each) => each.actions),
+  };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The exported log of one round, whose winner is the candidate with the highest mean return. Closes `env`. */
+export function playedRun(
+  runId: string,
+  module: EnvModule,
+  env: Env,
+  policies: readonly TestPolicy[],
+  { seeds, horizon }: { readonly seeds: readonly number[]; readonly horizon: number },
+): string {
+  const evaluations = policies.map((policy) => playEpisodes(env, policy, seeds, horizon));
+  env.close();
+  const scores = evaluations.map(({ returns }) => mean(returns));
+  const best = scores.indexOf(Math.max(...scores));
+  const bodies: RunEventBody[] = [
+    { ...started(makeSettings({ envId: module.card.id })), title: runId } as RunEventBody,
+    ...evaluations.map((evaluation, i): RunEventBody => ({
+      type: 'candidate-scored',
+      round: 1,
+      candidate: i + 1,
+      attempt: 0,
+      code: `// Policy ${i + 1} of a test.`,
+      scores: evaluation,
+      score: scores[i]!,
+      wallMs: 1,
+      policyMs: 1,
+      output: '',
+    })),
+    { type: 'round-selected', round: 1, candidate: best + 1, score: scores[best]! },
+    { type: 'run-ended', reason: 'completed' },
+  ];
+  return serializeRunLog(makeLog(bodies, runId));
+}
