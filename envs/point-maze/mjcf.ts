@@ -25,7 +25,7 @@ export function mazeModel(maze: Maze): string {
     </default>
   </default>
   <worldbody>
-    <geom name="ground" type="plane" size="40 40 0.25" pos="0 0 -0.1" conaffinity="0" rgba="0.8 0.9 0.8 1"/>
+    <geom name="ground" type="plane" size="40 40 0.25" pos="0 0 -0.1" conaffinity="0" rgba="0.88 0.9 0.92 1"/>
     ${walls.join('\n    ')}
     <site name="target" pos="0 0 ${WALL_HEIGHT / 2}" size="0.2"/>
     <body name="particle">

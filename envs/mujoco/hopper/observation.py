@@ -26,7 +26,7 @@ class MujocoHopperObservation:
     observation_structure -- how many numbers of qpos obs_vector leaves out, and how many of qpos and qvel it has.
 
     Parts and sizes, from top to bottom: torso 0.4 m (its middle is at qpos[1]), thigh 0.45 m, leg 0.5 m, foot 0.39 m,
-    of which two thirds lie in front of the ankle. standing upright, qpos is 0, 1.25, 0, 0, 0, 0; every episode starts
+    of which two thirds lie in front of the ankle. Upright, qpos is 0, 1.25, 0, 0, 0, 0; every episode starts
     within 0.005 of that, at rest within 0.005.
 
     An episode ends when the torso's height is 0.7 m or less, its pitch is 0.2 or more either way, or an angle or a

@@ -17,7 +17,7 @@ class MujocoHumanoidObservation:
     qpos -- 24 positions:
       0 to 2 x, y, z of the torso (m); it starts 1.4 above the ground
       3 to 6 its orientation, quaternion w x y z
-      7 abdomen_z      -0.79 to 0.79   pelvis turns to the left   8 abdomen_y   -1.31 to 0.52   below 0: bends forward
+      7 abdomen_z      -0.79 to 0.79   above 0: pelvis turns left  8 abdomen_y   -1.31 to 0.52   below 0: bends forward
       9 abdomen_x      -0.61 to 0.61   above 0: legs swing to the left
       10 right_hip_x   -0.44 to 0.09   below 0: leg goes outward  14 left_hip_x   the same
       11 right_hip_z   -1.05 to 0.61   below 0: toes outward      15 left_hip_z   the same
