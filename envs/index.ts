@@ -6,12 +6,14 @@ import { cards as blackjack } from './blackjack/meta.ts';
 import { cards as cartpole } from './cartpole/meta.ts';
 import { cards as cliffWalking } from './cliff-walking/meta.ts';
 import { cards as frozenLake } from './frozen-lake/meta.ts';
+import { cards as glucose } from './glucose/meta.ts';
 import { cards as mountainCar } from './mountain-car/meta.ts';
 import { cards as mujoco } from './mujoco/meta.ts';
 import { cards as noiseWorld } from './noise-world/meta.ts';
 import { cards as pendulum } from './pendulum/meta.ts';
 import { cards as pointMaze } from './point-maze/meta.ts';
 import { cards as taxi } from './taxi/meta.ts';
+import { cards as traffic } from './traffic/meta.ts';
 
 interface ModuleFile {
   loadModule(id: string): EnvModule;
@@ -38,6 +40,8 @@ export const registry: readonly RegistryEntry[] = [
   ...folder('noise-world', noiseWorld, () => import('./noise-world/module.ts')),
   ...folder('mujoco', mujoco, () => import('./mujoco/module.ts')),
   ...folder('point-maze', pointMaze, () => import('./point-maze/module.ts')),
+  ...folder('traffic', traffic, () => import('./traffic/module.ts')),
+  ...folder('glucose', glucose, () => import('./glucose/module.ts')),
 ];
 
 /** The entry of `id`, or undefined. */

@@ -141,6 +141,13 @@ export interface Canvas2D
     CanvasText,
     CanvasTextDrawingStyles {}
 
+/** `swatch`: a colour of the theme by name, or a CSS colour. `flat`: not in the three-dimensional view of the frame. */
+export interface LegendEntry {
+  readonly swatch: keyof ViewTheme | string;
+  readonly label: string;
+  readonly flat?: true;
+}
+
 /** Draws one frame into a 2D canvas of `width` x `height` CSS pixels (the context is already scaled). */
 export interface CanvasView {
   /** width / height */
@@ -151,7 +158,7 @@ export interface CanvasView {
   /** Frames per second at speed 1x. */
   readonly framesPerSecond: number;
   /** Colours and marks explained, shown beside the picture; may be empty. */
-  legend(frame: RenderState): readonly { readonly swatch: keyof ViewTheme | string; readonly label: string }[];
+  legend(frame: RenderState): readonly LegendEntry[];
 }
 
 /**

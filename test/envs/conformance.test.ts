@@ -60,8 +60,9 @@ function play(env: Env, seed: number | undefined, steps: number, horizon: number
 /** The object that a JavaScript policy sees. */
 function observationObject(env: Env, observation: Float64Array): Record<string, number | Float64Array> {
   return Object.fromEntries(
-    env.observationFields.map(({ name, offset, shape }) => {
-      const length = shape.reduce((product, size) => product * size, 1);
+    env.observationFields.map(({ name, offset, shape, countOffset }) => {
+      const most = shape.reduce((product, size) => product * size, 1);
+      const length = countOffset === undefined ? most : observation[countOffset]!;
       return [name, shape.length === 0 ? observation[offset]! : observation.slice(offset, offset + length)];
     }),
   );
@@ -87,8 +88,8 @@ describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (i
     mujoco = await engineOf(entry.card);
   });
   const horizon = entry.card.horizon;
-  /** Steps of simulated physics cost far more than those of the other tasks: fewer of them have to do. */
-  const scale = (steps: number): number => (entry.card.engine ? steps / 15 : steps);
+  /** Steps of simulated physics, and days of a town, cost far more than other steps: fewer of them have to do. */
+  const scale = (steps: number): number => (entry.card.engine || id === 'pandemic' ? steps / 15 : steps);
 
   const open: Env[] = [];
   const makeEnv = (options?: EnvOptions): Env => {
@@ -173,10 +174,15 @@ describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (i
   it('covers its observation vector with fields, without gaps or overlaps', () => {
     const { observationFields, observationSpace } = makeEnv();
     let end = 0;
-    for (const { name, offset, shape } of observationFields) {
+    for (const { name, offset, shape, countOffset } of observationFields) {
       expect(name).toMatch(/^[a-z_][a-z0-9_]*$/);
       expect(offset).toBe(end);
       end += shape.reduce((product, size) => product * size, 1);
+      if (countOffset === undefined) continue;
+      // A list whose length changes has its length behind it.
+      expect(shape.length).toBe(1);
+      expect(countOffset).toBe(end);
+      end += 1;
     }
     expect(end).toBe(observationSpace.low.length);
     expect(observationSpace.high.length).toBe(end);

@@ -33,6 +33,8 @@ def flatten(values):
     for item in values:
         if isinstance(item, (list, tuple, array.array)):
             yield from flatten(item)
+        elif isinstance(item, str):
+            yield int(item.rsplit(".", 1)[-1])  # names such as "bus_20.3" are numbers in the vector
         else:
             yield item
 
