@@ -10,6 +10,7 @@ import { cards as glucose } from './glucose/meta.ts';
 import { cards as mountainCar } from './mountain-car/meta.ts';
 import { cards as mujoco } from './mujoco/meta.ts';
 import { cards as noiseWorld } from './noise-world/meta.ts';
+import { cards as pandemic } from './pandemic/meta.ts';
 import { cards as pendulum } from './pendulum/meta.ts';
 import { cards as pointMaze } from './point-maze/meta.ts';
 import { cards as taxi } from './taxi/meta.ts';
@@ -41,6 +42,7 @@ export const registry: readonly RegistryEntry[] = [
   ...folder('mujoco', mujoco, () => import('./mujoco/module.ts')),
   ...folder('point-maze', pointMaze, () => import('./point-maze/module.ts')),
   ...folder('traffic', traffic, () => import('./traffic/module.ts')),
+  ...folder('pandemic', pandemic, () => import('./pandemic/module.ts')),
   ...folder('glucose', glucose, () => import('./glucose/module.ts')),
 ];
 

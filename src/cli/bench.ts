@@ -21,6 +21,8 @@ const rounds = 3;
 const stepsPerRound = 200_000;
 /** Physics takes longer. */
 const mujocoStepsPerRound = 10_000;
+/** A day of a town or minutes of a body cost as much as thousands of steps of a classic. */
+const realWorldEpisodesPerRound = 3;
 const sampledActions = 4096;
 const streamedTokens = 20_000;
 const pieceBytes = 16_384;
@@ -91,7 +93,12 @@ async function envSteps(entry: RegistryEntry, mujoco: Mujoco): Promise<number> {
     }
     return (steps * 1000) / (performance.now() - started);
   };
-  const steps = entry.card.engine ? mujocoStepsPerRound : stepsPerRound;
+  const realWorld = entry.card.family === 'Real world';
+  const steps = entry.card.engine
+    ? mujocoStepsPerRound
+    : realWorld
+      ? realWorldEpisodesPerRound * horizon
+      : stepsPerRound;
   round(steps);
   const rates = Array.from({ length: rounds }, () => round(steps));
   env.close();

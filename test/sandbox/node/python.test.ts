@@ -75,6 +75,26 @@ class NoiseWorldBoard1Policy:
     expect(result.ok, summary(result)).toBe(true);
   });
 
+  it('can import what an observation source defines beside its class, from where the authors keep it', async () => {
+    const code = `
+from direct_policy_learning.observations import InfectionSummary as Same
+from pandemic.python.pandemic_simulator.environment.interfaces import (
+    PandemicObservation, InfectionSummary, sorted_infection_summary
+)
+assert Same is InfectionSummary
+
+class PandemicPolicy:
+    def act(self, obs: PandemicObservation) -> int:
+        assert isinstance(obs, PandemicObservation)
+        order = [InfectionSummary.CRITICAL, InfectionSummary.DEAD, InfectionSummary.INFECTED]
+        assert [sorted_infection_summary.index(label) for label in order] == [0, 1, 2]
+        assert obs.infection_summary_labels[0] == InfectionSummary.CRITICAL.value
+        return int(obs.stage[-1][0][0]) % 3
+`;
+    const result = await run(code, { maxSteps: 3 }, {}, 'pandemic');
+    expect(result.ok, summary(result)).toBe(true);
+  });
+
   it.each([
     ['a syntax error', 'class CartPolePolicy:\n    def act(self, obs)\n        return 1', 'code/syntax', 2],
     ['bad indentation', 'class CartPolePolicy:\n    def act(self, obs):\n    return 1', 'code/syntax', 3],

@@ -165,8 +165,8 @@ def snake_case(name):
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
-def provide_modules(names, class_name, found):
-    """Registers modules (and their parents as packages) from which the observation class can be imported."""
+def provide_modules(names, found):
+    """Registers modules (and their parents as packages) from which the names in `found` can be imported."""
     for dotted in names:
         parts = dotted.split(".")
         parent = None
@@ -180,7 +180,12 @@ def provide_modules(names, class_name, found):
             if parent is not None:
                 setattr(parent, parts[i - 1], module)
             parent = module
-        setattr(parent, class_name, found)
+        vars(parent).update(found)
+
+
+def is_own(name, value):
+    """True for what an observation source offers: its class, and names beside it such as an enumeration of labels."""
+    return not name.startswith("_") and not isinstance(value, types.ModuleType)
 
 
 def load_observation(config):
@@ -188,13 +193,13 @@ def load_observation(config):
     class_name = config["observationClassName"]
     modules = list(config["observationModules"])
     namespace = run_code(compile_source(config["observationSource"], OBSERVATION_FILE), "observation")
-    found = namespace[class_name]
+    found = {name: value for name, value in namespace.items() if is_own(name, value)}
     if modules:
         modules.append(f"{modules[0]}.{snake_case(class_name)}")
     if class_name in AUTHORS_MODULES:
         modules.append(AUTHORS_MODULES[class_name])
-    provide_modules(modules, class_name, found)
-    state.observation_class = found
+    provide_modules(modules, found)
+    state.observation_class = namespace[class_name]
 
 
 def can(cls, method):
