@@ -67,7 +67,9 @@ export const cards: readonly EnvCard[] = [
     threshold: -3.75,
     reference: 'Reacher-v5',
     page: 'reacher',
-    quirks: ['Returns are never above zero; the distance before the arm arrives costs most, so anything above -4 is excellent.'],
+    quirks: [
+      'Returns are never above zero; the distance before the arm arrives costs most, so anything above -4 is excellent.',
+    ],
   }),
   card({
     id: 'swimmer_v5',

@@ -5,7 +5,7 @@ import { pointOnBody } from '../../src/env-api/mujoco/scene-pose.ts';
 import { sceneView } from '../../src/env-api/mujoco/scene-view.ts';
 import type { SceneCamera, SceneFrame } from '../../src/env-api/mujoco/scene.ts';
 
-export interface TaskView {
+interface TaskView {
   readonly camera: SceneCamera;
   readonly view: CanvasView;
 }
@@ -41,17 +41,17 @@ function doublePendulumCaption(frame: SceneFrame): string {
 
 /** By the task's id. */
 export const views: Readonly<Record<string, TaskView>> = {
-  halfcheetah_v5: runner({ height: 0.62, halfHeight: 0.95, distance: 3, framesPerSecond: 20, body: 'the runner' }),
-  hopper_v5: runner({ height: 0.8, halfHeight: 1.05, distance: 3, framesPerSecond: 125, body: 'the hopper' }),
+  halfcheetah_v5: runner({ height: 0.45, halfHeight: 0.8, distance: 2.1, framesPerSecond: 20, body: 'the runner' }),
+  hopper_v5: runner({ height: 0.72, halfHeight: 0.95, distance: 2.4, framesPerSecond: 125, body: 'the hopper' }),
   humanoid_v5: runner({
-    height: 0.95,
-    halfHeight: 1.25,
-    distance: 4.2,
+    height: 0.85,
+    halfHeight: 1.1,
+    distance: 2.7,
     framesPerSecond: 200 / 3,
     body: 'the humanoid',
   }),
-  ant_v5: crawler({ halfHeight: 1.7, distance: 3.8, framesPerSecond: 20, elevation: -28, body: 'the ant' }),
-  swimmer_v5: crawler({ halfHeight: 2, distance: 4.6, framesPerSecond: 25, elevation: -50, body: 'the swimmer' }),
+  ant_v5: crawler({ halfHeight: 1.4, distance: 2.8, framesPerSecond: 20, elevation: -28, body: 'the ant' }),
+  swimmer_v5: crawler({ halfHeight: 1.8, distance: 3.3, framesPerSecond: 25, elevation: -50, body: 'the swimmer' }),
   reacher_v5: still(
     {
       plane: 'above',
@@ -69,10 +69,10 @@ export const views: Readonly<Record<string, TaskView>> = {
       plane: 'side',
       follow: null,
       lookAt: [0, 0, 0.5],
-      distance: 2.7,
+      distance: 2.1,
       halfHeight: 0.8,
       azimuth: 90,
-      elevation: -10,
+      elevation: -14,
     },
     { framesPerSecond: 20, caption: doublePendulumCaption, body: 'the cart and its two poles' },
   ),
@@ -94,7 +94,7 @@ function runner({ height, halfHeight, distance, ...parts }: Moving & { readonly 
     distance,
     halfHeight,
     azimuth: 90,
-    elevation: -12,
+    elevation: -16,
   };
   return { camera, view: sceneView(camera, parts) };
 }

@@ -118,7 +118,7 @@ class PointMaze extends MujocoTask {
   }
 
   protected override markers(): readonly SceneMarker[] {
-    return [{ role: 'goal', position: [this.goalX, this.goalY, BALL_RADIUS], radius: 2 * BALL_RADIUS }];
+    return [{ role: 'goal', position: [this.goalX, this.goalY, BALL_RADIUS], radius: GOAL_RADIUS }];
   }
 
   private draw(cells: readonly Cell[]): Cell {

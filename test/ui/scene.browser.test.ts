@@ -144,7 +144,7 @@ describe('the three-dimensional view', () => {
         const markers = [{ role: 'goal' as const, position: [1, 0, 1] as const, radius: 0.2 }];
         const frame = { ...first!, markers, path: Float32Array.of(0, 0, 1, 0, 2, 1) };
         const open = () => {
-          const view = window.stage.open(camera!);
+          const view = window.stage.open(camera);
           view.setShown({ contacts: true, effort: true });
           view.show({ frame, next: null, share: 0 });
           view.drawNow();
@@ -161,13 +161,74 @@ describe('the three-dimensional view', () => {
         await new Promise((resolve) => setTimeout(resolve, 100));
         return { held, heldThen, left, lost: window.stage.lost };
       },
-      { frames, camera: module.camera },
+      { frames, camera: { ...module.camera!, marked: 1 } },
     );
     expect(seen.held.geometries).toBeGreaterThan(8);
     expect(seen.heldThen).toEqual(seen.held);
     expect(seen.left).toEqual({ geometries: 0, textures: 0 });
     expect(seen.lost).toBe(0);
   });
+
+  test('a ball in the middle of a wall is still to be seen', async () => {
+    const maze = await findEnv('point_maze_large_v3')!.load();
+    const env = maze.make({}, mujoco);
+    env.reset({ seed: 1 });
+    const frame = env.render() as SceneFrame;
+    env.close();
+    const wall = frame.scene.geoms.find(({ shape }) => shape === 'box')!;
+    frame.positions.set(wall.position, 3);
+    const blue = await page.evaluate(
+      ({ frame, camera }) => {
+        const view = window.stage.open(camera!);
+        view.show({ frame, next: null, share: 0 });
+        const pixels = window.stage.pixels(view);
+        let count = 0;
+        for (let i = 0; i < pixels.length; i += 4) if (pixels[i + 2]! > pixels[i]! + 100) count++;
+        view.dispose();
+        return count;
+      },
+      { frame, camera: maze.camera },
+    );
+    expect(blue).toBeGreaterThan(60);
+  });
+
+  test.each(['refuses to start', 'gives up'])(
+    'a recorder that %s is told of once, and its tracks are stopped',
+    async (how) => {
+      const seen = await page.evaluate(async (how) => {
+        let strays = 0;
+        window.addEventListener('unhandledrejection', () => strays++);
+        const tracks: MediaStreamTrack[] = [];
+        const { captureStream } = HTMLCanvasElement.prototype;
+        HTMLCanvasElement.prototype.captureStream = function (rate) {
+          const stream = captureStream.call(this, rate);
+          tracks.push(...stream.getTracks());
+          return stream;
+        };
+        const { start } = MediaRecorder.prototype;
+        MediaRecorder.prototype.start = function () {
+          if (how === 'refuses to start') throw new Error('refused');
+          start.call(this);
+          setTimeout(() => this.dispatchEvent(new Event('error')), 50);
+        };
+        const message = await window.stage
+          .recordClip({
+            durationMs: 300,
+            drawAt(_ms, target) {
+              target.width = target.height = 16;
+              target.getContext('2d')!.fillRect(0, 0, 16, 16);
+            },
+            onprogress: () => undefined,
+            signal: new AbortController().signal,
+          })
+          .then(String, (error: Error) => error.message);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return { message, strays, tracks: tracks.map(({ readyState }) => readyState) };
+      }, how);
+      const message = how === 'gives up' ? 'The browser could not record the clip.' : 'refused';
+      expect(seen).toEqual({ message, strays: 0, tracks: ['ended'] });
+    },
+  );
 });
 
 describe('an episode in the page', () => {
@@ -295,6 +356,17 @@ describe('an episode in the page', () => {
     expect(names).toEqual(['Hand-written policy', 'Random actions']);
   });
 
+  test('says that the three-dimensional view could not be fetched, and fetches it when asked to', async () => {
+    const chunk = /scene-renderer/;
+    await page.route(chunk, (route) => route.abort());
+    await page.reload();
+    await page.getByRole('tab', { name: 'Episodes' }).click();
+    await page.getByText('The 3D view could not be fetched. This is the flat picture.').waitFor();
+    await page.unroute(chunk);
+    await page.getByRole('button', { name: 'Try 3D again' }).click();
+    await page.getByRole('button', { name: 'Reset view' }).waitFor();
+  });
+
   test('goes on flat where the graphics context is lost', async () => {
     await stages()
       .first()
@@ -311,5 +383,12 @@ describe('an episode in the page', () => {
       });
     expect(flat).toBeGreaterThan(5);
     expect((await saved('Still')).bytes.length).toBeGreaterThan(500);
+
+    const words = page.getByText('The graphics card gave up the 3D view. This is the flat picture.');
+    await words.waitFor();
+    await page.getByRole('checkbox', { name: '3D' }).uncheck();
+    await words.waitFor({ state: 'detached' });
+    await page.getByRole('checkbox', { name: '3D' }).check();
+    await page.getByRole('button', { name: 'Reset view' }).waitFor();
   });
 });

@@ -22,7 +22,7 @@ export function rotate(out: Target, q: Numbers, at: number, v: Numbers): void {
 }
 
 /** The product of the quaternions at `p[at..at+4]` and `q[0..4]`, into `out[0..4]`: first `q`, then `p`. */
-export function multiply(out: Target, p: Numbers, at: number, q: Numbers): void {
+function multiply(out: Target, p: Numbers, at: number, q: Numbers): void {
   const [w, x, y, z] = [p[at]!, p[at + 1]!, p[at + 2]!, p[at + 3]!];
   const [a, b, c, d] = [q[0]!, q[1]!, q[2]!, q[3]!];
   out[0] = w * a - x * b - y * c - z * d;

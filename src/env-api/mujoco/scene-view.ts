@@ -5,7 +5,7 @@ import type { Canvas2D, CanvasView, RenderState, ViewTheme } from '../env.ts';
 import { geomPose, geomRole, lookedAt, rotate } from './scene-pose.ts';
 import type { SceneCamera, SceneFrame, SceneGeom } from './scene.ts';
 
-export interface SceneViewParts {
+interface SceneViewParts {
   /** Frames per second of simulated time: one over the seconds of a decision. */
   readonly framesPerSecond: number;
   /** 16 / 9 if left out. */

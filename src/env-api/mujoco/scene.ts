@@ -62,6 +62,8 @@ export interface SceneCamera {
   readonly plane: 'side' | 'above';
   /** Index of the body that the camera goes along with, or null: it stands still. */
   readonly follow: number | null;
+  /** Index of a small body that the three-dimensional view marks, so that it is found even behind something. */
+  readonly marked?: number;
   /** The point looked at: relative to the followed body's x and y (its height is absolute), or absolute. Metres. */
   readonly lookAt: readonly [number, number, number];
   /** Metres from the point looked at, and half the height of the two-dimensional picture in metres. */

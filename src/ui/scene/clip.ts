@@ -68,7 +68,7 @@ const CLIP_REST_MS = 400;
 /** A hidden tab draws nothing; the clip waits with it. */
 const LONGEST_GAP_MS = 250;
 
-export interface ClipParts {
+interface ClipParts {
   /** Length of what is played, in ms. */
   readonly durationMs: number;
   /** Brings the page to a moment and draws it into `target`; `ms` from 0 to `durationMs`. */
@@ -82,6 +82,21 @@ export async function recordClip({ durationMs, drawAt, onprogress, signal }: Cli
   const target = emptyTarget();
   drawAt(0, target);
   const stream = target.captureStream(CLIP_RATE);
+  try {
+    const pieces = await record(stream, (recorder) =>
+      play(durationMs, recorder, signal, (ms) => {
+        drawAt(Math.min(ms, durationMs), target);
+        onprogress(Math.min(1, ms / durationMs));
+      }),
+    );
+    return signal.aborted ? null : new Blob(pieces, { type: 'video/webm' });
+  } finally {
+    for (const track of stream.getTracks()) track.stop();
+  }
+}
+
+/** Records `stream` until `playing` is over; resolves to the file's pieces. Rejects as soon as the browser gives up. */
+async function record(stream: MediaStream, playing: (recorder: MediaRecorder) => Promise<void>): Promise<Blob[]> {
   const recorder = new MediaRecorder(stream, { mimeType: clipType()!, videoBitsPerSecond: CLIP_BITS });
   const pieces: Blob[] = [];
   const stopped = new Promise<void>((resolve, reject) => {
@@ -89,17 +104,16 @@ export async function recordClip({ durationMs, drawAt, onprogress, signal }: Cli
     recorder.onstop = () => resolve();
     recorder.onerror = () => reject(new Error('The browser could not record the clip.'));
   });
+  const stop = (): void => {
+    if (recorder.state !== 'inactive') recorder.stop();
+  };
   recorder.start(1000);
   try {
-    await play(durationMs, recorder, signal, (ms) => {
-      drawAt(Math.min(ms, durationMs), target);
-      onprogress(Math.min(1, ms / durationMs));
-    });
+    await Promise.all([playing(recorder).then(stop), stopped]);
   } finally {
-    if (recorder.state !== 'inactive') recorder.stop();
-    await stopped.finally(() => stream.getTracks().forEach((track) => track.stop()));
+    stop();
   }
-  return signal.aborted ? null : new Blob(pieces, { type: 'video/webm' });
+  return pieces;
 }
 
 /** Calls `draw` with every screen refresh until the time is up and the last picture has rested. */

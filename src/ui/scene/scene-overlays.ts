@@ -71,19 +71,20 @@ export class ContactArrows {
     this.group.add(this.shafts, this.heads);
   }
 
-  /** `contacts` as in `SceneFrame`. */
+  /** `contacts` as in `SceneFrame`; one without force has no arrow. */
   show(contacts: Float32Array): void {
-    const count = Math.min(MOST_CONTACTS, contacts.length / 6);
-    for (let i = 0; i < count; i++) {
-      const at = i * 6;
+    let count = 0;
+    for (let at = 0; at + 5 < contacts.length && count < MOST_CONTACTS; at += 6) {
       place.set(contacts[at]!, contacts[at + 1]!, contacts[at + 2]!);
       along.set(contacts[at + 3]!, contacts[at + 4]!, contacts[at + 5]!);
       const force = along.length();
+      if (force === 0) continue;
       const share = Math.min(LONGEST_SHARE, REFERENCE_SHARE * Math.sqrt(force / REFERENCE_NEWTON));
-      if (force > 0) turn.setFromUnitVectors(UP, along.divideScalar(force));
+      turn.setFromUnitVectors(UP, along.divideScalar(force));
       const length = share * this.unit;
-      this.shafts.setMatrixAt(i, matrix.compose(place, turn, scale.set(1, length, 1)));
-      this.heads.setMatrixAt(i, matrix.compose(place.addScaledVector(along, length), turn, scale.setScalar(1)));
+      this.shafts.setMatrixAt(count, matrix.compose(place, turn, scale.set(1, length, 1)));
+      this.heads.setMatrixAt(count, matrix.compose(place.addScaledVector(along, length), turn, scale.setScalar(1)));
+      count++;
     }
     this.shafts.count = this.heads.count = count;
     this.shafts.instanceMatrix.needsUpdate = this.heads.instanceMatrix.needsUpdate = true;
@@ -184,7 +185,41 @@ export class Markers {
   }
 }
 
-/** The way so far as a ribbon that lies on the floor. */
+/** Disc and ring, each with an edge of the background's colour: radii in parts of the ring's outer one. */
+const DISC = 0.5;
+const EDGED_DISC = 0.62;
+const RING = 0.82;
+const EDGED_RING = 0.7;
+/** The ring's outer radius as a share of the camera's distance. */
+const SPOT_SHARE = 0.024;
+
+/** A disc and a ring that show where a small body is, whatever stands before it. */
+export class Spot {
+  readonly group = new Group();
+
+  constructor(distance: number, theme: SceneTheme) {
+    const look = { depthTest: false, depthWrite: false, transparent: true, fog: false } as const;
+    const edge = new MeshBasicMaterial({ color: theme.background, opacity: 0.75, ...look });
+    const body = new MeshBasicMaterial({ color: theme.accent, ...look });
+    const parts = [
+      new Mesh(new CircleGeometry(EDGED_DISC, 28), edge),
+      new Mesh(new RingGeometry(EDGED_RING, 1.1, 36), edge),
+      new Mesh(new CircleGeometry(DISC, 28), body),
+      new Mesh(new RingGeometry(RING, 1, 36), body),
+    ];
+    parts.forEach((mesh, i) => (mesh.renderOrder = 5 + i));
+    this.group.add(...parts);
+    this.group.scale.setScalar(distance * SPOT_SHARE);
+  }
+
+  /** At the frame of a body, turned to `camera`. */
+  show({ positions }: Poses, body: number, camera: Camera): void {
+    this.group.position.fromArray(positions, body * 3);
+    this.group.quaternion.copy(camera.quaternion);
+  }
+}
+
+/** The way so far as a ribbon on the floor, seen through whatever stands before it. */
 export class FloorPath {
   readonly mesh: Mesh<BufferGeometry, MeshBasicMaterial>;
   private readonly halfWidth: number;
@@ -194,7 +229,13 @@ export class FloorPath {
   constructor(height: number, distance: number, theme: SceneTheme) {
     this.height = height + distance * 0.002;
     this.halfWidth = distance * 0.0035;
-    const material = new MeshBasicMaterial({ color: theme.accent, side: DoubleSide, transparent: true, opacity: 0.75 });
+    const material = new MeshBasicMaterial({
+      color: theme.accent,
+      side: DoubleSide,
+      depthTest: false,
+      transparent: true,
+      opacity: 0.75,
+    });
     this.mesh = new Mesh(new BufferGeometry(), material);
     this.mesh.frustumCulled = false;
   }

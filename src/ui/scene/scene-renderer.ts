@@ -17,7 +17,7 @@ export interface Moment {
   readonly share: number;
 }
 
-export interface SceneEvents {
+interface SceneEvents {
   /** The person has turned or zoomed. */
   onorbit(orbit: Orbit): void;
   /** The graphics context is gone, and this renderer of no more use. */
@@ -173,7 +173,7 @@ export class SceneRenderer {
 
   private build({ scene }: SceneFrame): void {
     this.contents?.dispose();
-    this.contents = new SceneContents(scene, this.setting.distance, this.theme, this.quality);
+    this.contents = new SceneContents(scene, this.setting, this.theme, this.quality);
     this.between = emptyPoses(scene.bodyNames.length);
   }
 

@@ -51,6 +51,14 @@ describe.each(IDS)('%s', (id) => {
     env.close();
   });
 
+  it('explains the arrow of the push beside the flat picture only', async () => {
+    const env = await makeMaze(id);
+    env.reset({ seed: 3 });
+    const flat = module.view.legend(env.render()).filter((entry) => entry.flat);
+    expect(flat.map(({ label }) => label)).toEqual(['push']);
+    env.close();
+  });
+
   it('shows what walls do to the ball, and not the floor', async () => {
     const env = await makeMaze(id);
     env.reset({ seed: 3 });

@@ -1,5 +1,6 @@
-// A page with one three-dimensional view, driven by test/ui/scene-renderer.browser.test.ts through `window.stage`.
+// A page with one three-dimensional view, driven by test/ui/scene.browser.test.ts through `window.stage`.
 import type { SceneCamera, SceneFrame } from '../../../src/env-api/mujoco/scene.ts';
+import { recordClip } from '../../../src/ui/scene/clip.ts';
 import { SceneRenderer } from '../../../src/ui/scene/scene-renderer.ts';
 import type { SceneTheme } from '../../../src/ui/scene/scene-theme.ts';
 
@@ -41,6 +42,7 @@ const stage = {
     context.drawImage(canvas, 0, 0);
     return context.getImageData(0, 0, copy.width, copy.height).data;
   },
+  recordClip,
   /** Drawings that the page has asked the browser for so far. */
   get drawings(): number {
     return drawings;
