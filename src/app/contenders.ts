@@ -49,7 +49,7 @@ export function contendersOf(state: RunState, self: CandidateRef): Contender[] {
   ];
 }
 
-export interface FoundEpisode {
+interface FoundEpisode {
   readonly scores: EvaluationScores;
   readonly episode: number;
 }

@@ -41,9 +41,12 @@ export function playbackFrames(
   return framesOf(env, recorded(env, maxSteps, wanted));
 }
 
-/** Frames of an episode of at most `maxSteps` uniformly random actions on `env`, which `seed` decides altogether. */
+/**
+ * Frames of an episode of at most `maxSteps` uniformly random actions on `env`, which `seed` decides altogether: the start
+ * by itself, the actions through a seed drawn from it, since one stream for both would tie the actions to the start.
+ */
 export function randomFrames(env: Env, maxSteps: number, seed: number): PlaybackFrame[] {
-  const random = createRandom(seed);
+  const random = createRandom(createRandom(seed).integers(0, 2 ** 32));
   return framesOf(env, { seed, steps: maxSteps, actionAt: () => sample(env.actionSpace, random) });
 }
 

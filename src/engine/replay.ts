@@ -82,7 +82,8 @@ function replayEpisode(
 
 /**
  * Index of the first episode whose return, success, length, seed or ending is not exactly what replaying its actions
- * gives; null if all agree. Too few or too many episodes count as a mismatch at the first missing or surplus one.
+ * gives; null if all agree. Too few or too many episodes count as a mismatch at the first missing or surplus one. What the
+ * environment itself throws goes through: that is no fault of the claim's.
  */
 export function verifyEpisodes(env: Env, plan: EpisodePlan, claimed: readonly EpisodeRecord[]): number | null {
   for (let episode = 0; episode < plan.episodes; episode++) {
@@ -91,8 +92,9 @@ export function verifyEpisodes(env: Env, plan: EpisodePlan, claimed: readonly Ep
     let mine: EpisodeRecord;
     try {
       mine = replayEpisode(env, plan, theirs.actions, episode, {});
-    } catch {
-      return episode; // Actions that do not fit, or that the environment refuses, were never played.
+    } catch (thrown) {
+      if (thrown instanceof ReplayMismatch) return episode;
+      throw thrown;
     }
     const same =
       Object.is(mine.episodeReturn, theirs.episodeReturn) &&

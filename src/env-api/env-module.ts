@@ -1,13 +1,5 @@
 // Puts an environment's module together from what its folder holds: the part of module.ts that is the same everywhere.
-import type {
-  CanvasView,
-  EnvCard,
-  EnvModule,
-  EnvOptions,
-  MakeEnv,
-  ObservationField,
-  TaskDescription,
-} from './env.ts';
+import type { CanvasView, EnvCard, EnvModule, EnvOptions, MakeEnv, ObservationField, TaskDescription } from './env.ts';
 import type { SceneCamera } from './mujoco/scene.ts';
 
 /** The texts that the language model reads, for given options. */
@@ -32,7 +24,6 @@ export interface ModuleParts {
   /** Where a class is not called after `name`, or the observation's module not after its class. */
   readonly policyClassName?: string;
   readonly observationClassName?: string;
-  readonly rewardName?: string;
   readonly observationModule?: string;
   /** For tasks that cannot be made without an engine, which then has not to be loaded to know the fields. */
   readonly observationFields?: readonly ObservationField[];
@@ -66,7 +57,7 @@ export function createModule(card: EnvCard, parts: ModuleParts): EnvModule {
       policyClassName: parts.policyClassName ?? `${name}Policy`,
       observationClassName: parts.observationClassName ?? `${name}Observation`,
       observationNotes: '',
-      rewardName: parts.rewardName ?? `${name}RewardFunction`,
+      rewardName: `${name}RewardFunction`,
       // The package of the paper's harness, so that its policies load unchanged.
       observationModules: [
         'direct_policy_learning.observations',

@@ -4,7 +4,13 @@ import { playbackFrames, randomFrames } from '../../src/engine/playback.ts';
 import { replay, ReplayMismatch, verifyEpisodes } from '../../src/engine/replay.ts';
 import { rollout, type RolloutPolicy } from '../../src/engine/rollout.ts';
 import type { EpisodePlan, EpisodeRecord } from '../../src/engine/jobs.ts';
+import type { Env } from '../../src/env-api/env.ts';
+import { createRandom } from '../../src/env-api/pcg64.ts';
 import { corridor, fixedPlan, line } from '../sandbox/guest/fixture-env.ts';
+
+function raise(message: string): never {
+  throw new WebAssembly.RuntimeError(message);
+}
 
 function play(act: RolloutPolicy['act'], plan: EpisodePlan): readonly EpisodeRecord[] {
   const result = rollout(corridor(), { act }, plan, { now: () => 0 });
@@ -39,6 +45,13 @@ describe('replay', () => {
   it('finds missing and surplus episodes', () => {
     expect(verifyEpisodes(corridor(), plan, claimed.slice(0, 3))).toBe(3);
     expect(verifyEpisodes(corridor(), plan, [...claimed, claimed[0]!])).toBe(4);
+  });
+
+  it('passes on what the environment throws, which is no fault of the claim', () => {
+    const broken = { ...corridor(), step: () => raise('unreachable') };
+    expect(() => verifyEpisodes(broken, plan, claimed)).toThrow('unreachable');
+    const unready = { ...corridor(), reset: () => raise('no memory') };
+    expect(() => verifyEpisodes(unready, plan, claimed)).toThrow('no memory');
   });
 
   it('takes seeds from the plan, whatever the records claim', () => {
@@ -92,5 +105,21 @@ describe('randomFrames', () => {
     expect(new Set(frames.slice(1).map(({ action }) => String(action))).size).toBe(5);
     expect(randomFrames(line(), 5, 3)).toEqual(frames);
     expect(randomFrames(line(), 5, 4)).not.toEqual(frames);
+  });
+
+  it('draws the actions from another stream than the environment its start', () => {
+    const space = { kind: 'box', low: [0], high: [1] } as const;
+    let start = NaN;
+    const env: Env = {
+      ...line(),
+      actionSpace: space,
+      reset(options) {
+        start = createRandom(options!.seed!).random();
+        return { observation: new Float64Array(1), info: {} };
+      },
+    };
+    const actions = randomFrames(env, 5, 3).map(({ action }) => (action as Float64Array | null)?.[0]);
+    expect(actions).toHaveLength(6);
+    expect(actions).not.toContain(start);
   });
 });

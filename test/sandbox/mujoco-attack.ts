@@ -14,7 +14,10 @@ function loaderNames(): string[] {
   return [...mentioned].filter((name) => !ofDescriptors.includes(name));
 }
 
-/** Prints "found: ..." when its last step comes (the 30th). */
+/**
+ * Prints "found: ..." when its last step comes (the 30th). What its traps catch after that, when nobody reads any more what it
+ * prints, it throws: closing the task then fails with "found later: ...".
+ */
 export function searchingPolicy(className: string): string {
   return `
 const found = new Set();
@@ -48,8 +51,11 @@ function walk(value, where, depth) {
 
 /** Whoever reads a name that its object lacks, or calls through these, shows itself. */
 function trap(value, where) {
+  const before = found.size;
   if (value !== globalThis && !own.has(value)) look(value, 'trap ' + where);
+  if (isOver && found.size > before) throw new Error('found later: ' + [...found].slice(before).join('; '));
 }
+let isOver = false;
 const own = new Set();
 function layTraps() {
   for (const name of ${JSON.stringify(loaderNames())}) {
@@ -69,11 +75,13 @@ function layTraps() {
       const real = Object.getOwnPropertyDescriptor(holder, key).value;
       if (key === 'constructor' || typeof real !== 'function') continue;
       const apply = Reflect.apply;
-      holder[key] = function (...values) {
-        trap(this, key);
-        for (const value of values) trap(value, key + ' argument');
-        return apply(real, this, values);
-      };
+      try {
+        holder[key] = function (...values) {
+          trap(this, key);
+          for (const value of values) trap(value, key + ' argument');
+          return apply(real, this, values);
+        };
+      } catch {} // frozen
     }
   }
 }
@@ -88,7 +96,10 @@ class ${className} {
       layTraps();
     }
     walk(obs, 'obs', 0);
-    if (this.steps === 30) console.log('found: ' + ([...found].slice(0, 20).join('; ') || 'nothing'));
+    if (this.steps === 30) {
+      console.log('found: ' + ([...found].slice(0, 20).join('; ') || 'nothing'));
+      isOver = true;
+    }
     return [0.5, -0.5, 0.5, -0.5, 0.5, -0.5];
   }
 }`;

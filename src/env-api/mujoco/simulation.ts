@@ -146,15 +146,18 @@ export class Simulation {
       const numbers = new Float32Array(count * CONTACT_NUMBERS);
       for (let i = 0; i < count; i++) {
         const contact = contacts.get(i)!;
-        mujoco.mj_contactForce(model, data, i, force);
-        const [normal, first, second] = force.GetView() as Float64Array;
-        const { pos, frame } = contact as { pos: Float64Array; frame: Float64Array };
-        for (let axis = 0; axis < 3; axis++) {
-          numbers[i * CONTACT_NUMBERS + axis] = pos[axis]!;
-          numbers[i * CONTACT_NUMBERS + 3 + axis] =
-            normal! * frame[axis]! + first! * frame[3 + axis]! + second! * frame[6 + axis]!;
+        try {
+          mujoco.mj_contactForce(model, data, i, force);
+          const [normal, first, second] = force.GetView() as Float64Array;
+          const { pos, frame } = contact as { pos: Float64Array; frame: Float64Array };
+          for (let axis = 0; axis < 3; axis++) {
+            numbers[i * CONTACT_NUMBERS + axis] = pos[axis]!;
+            numbers[i * CONTACT_NUMBERS + 3 + axis] =
+              normal! * frame[axis]! + first! * frame[3 + axis]! + second! * frame[6 + axis]!;
+          }
+        } finally {
+          contact.delete();
         }
-        contact.delete();
       }
       return numbers;
     } finally {

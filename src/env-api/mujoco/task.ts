@@ -7,7 +7,7 @@ import type { Action, BoxSpace } from '../space.ts';
 import type { SceneMarker } from './scene.ts';
 import { Simulation, type Mujoco } from './simulation.ts';
 
-export interface TaskParts {
+interface TaskParts {
   /** What errors call it. */
   readonly name: string;
   readonly mjcf: string;
@@ -106,6 +106,7 @@ export abstract class MujocoTask implements Env {
   }
 
   render(): RenderState {
+    this.simulation.refresh();
     const markers = this.markers();
     const speed = this.stepped ? this.info.x_velocity : undefined;
     return {

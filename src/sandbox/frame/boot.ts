@@ -1,6 +1,6 @@
 // The only script of the sandbox frame: trusted, small, inlined into sandbox-<hash>.html under a policy that names its hash.
-// It keeps the guest's script and the files of Python and MuJoCo, and starts and ends workers on request; nothing that a worker says passes
-// through here (each worker talks to its owner over a port of its own).
+// It keeps the guest's script and the files of Python and MuJoCo, and starts and ends workers on request; nothing that a
+// worker says passes through here (each worker talks to its owner over a port of its own).
 import type { BootRequest, BootRequestBody, GuestInit, MujocoFiles, PythonFiles } from '../host/protocol.ts';
 
 let guestUrl: string | null = null;

@@ -17,24 +17,30 @@ export async function startMujoco(
   onAbort: () => void = () => undefined,
 ): Promise<Mujoco> {
   const before = new Set(Object.getOwnPropertyNames(globalThis));
-  try {
-    return await new Promise<Mujoco>((resolve, reject) => {
-      const options = {
-        instantiateWasm(imports: Imports, onInstance: (instance: WebAssembly.Instance) => void): object {
-          WebAssembly.instantiate(wasm, imports).then(onInstance).catch(reject);
-          return {};
-        },
-        onAbort,
-        // Warnings of the simulation; failures arrive as exceptions.
-        print: () => undefined,
-        printErr: () => undefined,
-      };
-      load(options).then(resolve, reject);
-    });
-  } finally {
-    // The loader leaves traps on the global object, one for each name that older versions put there.
-    for (const name of Object.getOwnPropertyNames(globalThis)) {
-      if (!before.has(name)) Reflect.deleteProperty(globalThis, name);
-    }
+  return new Promise<Mujoco>((resolve, reject) => {
+    const options = {
+      // Called after the traps are laid and, in browsers, before the loader has waited for anything.
+      instantiateWasm(imports: Imports, onInstance: (instance: WebAssembly.Instance) => void): object {
+        removeTraps(before);
+        WebAssembly.instantiate(wasm, imports).then(onInstance).catch(reject);
+        return {};
+      },
+      onAbort,
+      // Warnings of the simulation; failures arrive as exceptions.
+      print: () => undefined,
+      printErr: () => undefined,
+    };
+    load(options).then(resolve, reject);
+  });
+}
+
+/**
+ * The loader leaves traps on the global object, one for each name that older versions put there: hidden getters without a
+ * setter. Removes those that are not in `before` and nothing else: under Node the loader waits before it lays them, and
+ * other code may have put its own names there meanwhile.
+ */
+function removeTraps(before: ReadonlySet<string>): void {
+  for (const [name, { get, set, enumerable }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
+    if (!before.has(name) && get && !set && !enumerable) Reflect.deleteProperty(globalThis, name);
   }
 }

@@ -18,7 +18,8 @@ const KEPT = new Set(
 const FROZEN =
   `JSON Reflect Atomics Array ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array
   Int32Array Uint32Array Float16Array Float32Array Float64Array BigInt64Array BigUint64Array Number Boolean BigInt Map Set WeakMap
-  WeakSet Promise Date performance Performance MessagePort MessageEvent MessageChannel Event EventTarget`.split(/\s+/);
+  WeakSet WeakRef FinalizationRegistry Promise Date performance Performance MessagePort MessageEvent MessageChannel Event
+  EventTarget`.split(/\s+/);
 
 type Table = Record<PropertyKey, unknown>;
 

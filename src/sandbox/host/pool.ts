@@ -44,8 +44,9 @@ function startError(message: GuestMessage | null): SandboxStartError {
   return new (message.phase === 'boot' ? SandboxStartError : MujocoStartError)(message.message);
 }
 
-const lacksNothing = (has: WorkerKind, wanted: WorkerKind): boolean =>
-  (has.python || !wanted.python) && (has.mujoco || !wanted.mujoco);
+/** Whether a spare stays when a worker of kind `wanted` was asked for last. */
+const isWorthKeeping = (has: WorkerKind, wanted: WorkerKind): boolean =>
+  wanted.python ? has.python && (has.mujoco || !wanted.mujoco) : has.python || has.mujoco || !wanted.mujoco;
 
 interface PooledWorker extends Lease {
   readonly id: number;
@@ -179,9 +180,12 @@ export class WorkerPool {
     return spare.worker;
   }
 
-  /** Starts a spare where there is none; one that lacks what was asked for last is replaced, one that has more stays. */
+  /**
+   * Starts a spare where there is none; one that lacks what was asked for last is replaced, but never one with Python, which
+   * is dear, by one without.
+   */
   #keepSpare(kind: WorkerKind): Promise<PooledWorker> {
-    if (this.#spare && lacksNothing(this.#spare.kind, kind)) return this.#spare.worker;
+    if (this.#spare && isWorthKeeping(this.#spare.kind, kind)) return this.#spare.worker;
     void this.#spare?.worker.then((worker) => this.#end(worker)).catch(() => undefined);
     const worker = this.#spawn(kind);
     const spare = { kind, worker };

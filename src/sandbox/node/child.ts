@@ -31,12 +31,27 @@ function send(message: FromChild): void {
   process.send?.(message);
 }
 
+/** Read with the first job that needs them, kept, and read anew after a failure. */
+function pythonFiles(): Promise<PythonBytes> {
+  if (!python) {
+    python = readPythonFiles(pythonFolder);
+    python.catch(() => (python = undefined));
+  }
+  return python;
+}
+
+function mujocoModule(): Promise<WebAssembly.Module> {
+  if (!mujoco) {
+    mujoco = compileMujoco(mujocoFile);
+    mujoco.catch(() => (mujoco = undefined));
+  }
+  return mujoco;
+}
+
 async function startThread(kind: WorkerKind): Promise<Thread> {
-  if (kind.python) python ??= readPythonFiles(pythonFolder);
-  if (kind.mujoco) mujoco ??= compileMujoco(mujocoFile);
   const data: ThreadData = {
-    python: (kind.python && (await python)) || null,
-    mujoco: (kind.mujoco && (await mujoco)) || null,
+    python: kind.python ? await pythonFiles() : null,
+    mujoco: kind.mujoco ? await mujocoModule() : null,
   };
   const worker = new Worker(new URL(workerFile), {
     workerData: data,

@@ -5,10 +5,9 @@ import { runError, type ErrorCode, type RunError } from '../../engine/errors.ts'
 import type { EvaluationJob, EvaluationProgress, EvaluationResult, FeedbackResult } from '../../engine/jobs.ts';
 import { verifyEpisodes } from '../../engine/replay.ts';
 import type { ExecutionLimits } from '../../engine/settings.ts';
-import type { Mujoco } from '../../env-api/mujoco/simulation.ts';
 import { errorText } from '../../lib/error-text.ts';
-import { findEnv } from '../../../envs/index.ts';
 import { planMismatch, type WorkerKind } from '../host/protocol.ts';
+import { createTrustedTasks, needsMujoco, type TrustedTasks } from '../host/trusted-tasks.ts';
 import { createWatchdog, type ExpiredLimit, type Watchdog } from '../host/watchdog.ts';
 import { loadMujoco } from './mujoco.ts';
 import { createChild, type Child, type Outcome } from './process.ts';
@@ -50,19 +49,8 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
   const all = new Set<Child>();
   const waiting: ((child: Child) => void)[] = [];
   let disposed = false;
-  let mujoco: Promise<Mujoco> | undefined;
-
-  /** MuJoCo in this process where the task needs it, for the replay; read with the first such job. */
-  async function engineOf(envId: string): Promise<Mujoco | undefined> {
-    if (findEnv(envId)?.card.engine !== 'mujoco') return undefined;
-    mujoco ??= loadMujoco(options.mujocoFile);
-    try {
-      return await mujoco;
-    } catch (thrown) {
-      mujoco = undefined;
-      throw thrown;
-    }
-  }
+  /** For the replay, in this process. */
+  const tasks = createTrustedTasks((onAbort) => loadMujoco(options.mujocoFile, onAbort));
 
   async function acquire(): Promise<Child> {
     const child = idle.pop();
@@ -120,15 +108,14 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
     maxConcurrentJobs: options.workers,
 
     async evaluate(job, { signal, onProgress }) {
-      let engine: Mujoco | undefined;
       try {
-        engine = await engineOf(job.env.id);
+        await tasks.prepare(job.env.id);
       } catch (thrown) {
         return { ok: false, error: noMujoco(thrown), steps: 0, wallMs: 0, output: '' };
       }
       const kind = {
         python: job.policy.kind === 'code' && job.policy.language === 'python',
-        mujoco: engine !== undefined,
+        mujoco: needsMujoco(job.env.id),
       };
       const { outcome, steps, wallMs } = await execute({ kind: 'evaluate', job }, kind, job.limits, signal, onProgress);
       const failed = (error: RunError): EvaluationResult => ({ ok: false, error, steps, wallMs, output: '' });
@@ -136,14 +123,14 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
       if (outcome.message.type !== 'evaluated')
         return failed(runError('sandbox/crashed', 'The worker answered another question.'));
       const { result } = outcome.message;
-      return result.ok ? confirm(job, result, engine) : result;
+      return result.ok ? confirm(tasks, job, result) : result;
     },
 
     async summarize(job, { signal }) {
       // Summaries give no sign of life between calls: loading and each call may take its full time.
       const total = Math.min(job.limits.evaluationTimeoutMs, job.limits.callTimeoutMs * (job.which.length + 1));
       const limits = { ...job.limits, callTimeoutMs: total, episodeTimeoutMs: total, evaluationTimeoutMs: total };
-      const kind = { python: job.language === 'python', mujoco: findEnv(job.env.id)?.card.engine === 'mujoco' };
+      const kind = { python: job.language === 'python', mujoco: needsMujoco(job.env.id) };
       const { outcome } = await execute({ kind: 'summarize', job }, kind, limits, signal);
       const failed = (error: RunError): FeedbackResult => ({ ok: false, error });
       if (outcome.kind !== 'said') return failed(outcomeError(outcome, signal, 'feedback/timeout'));
@@ -196,23 +183,24 @@ function outcomeError(outcome: Exclude<Outcome, { kind: 'said' }>, signal: Abort
 
 /** A worker's result is a claim: its actions are played again here, and must give exactly the returns it names. */
 async function confirm(
+  tasks: TrustedTasks,
   job: EvaluationJob,
   result: Extract<EvaluationResult, { ok: true }>,
-  engine: Mujoco | undefined,
 ): Promise<EvaluationResult> {
   const { steps, wallMs, output, episodes } = result;
-  const tampered = (message: string): EvaluationResult => {
-    return { ok: false, error: runError('policy/tampered', message), steps, wallMs, output };
+  const failed = (code: ErrorCode, message: string): EvaluationResult => {
+    return { ok: false, error: runError(code, message), steps, wallMs, output };
   };
   const mismatch = planMismatch(job, episodes, steps);
-  if (mismatch) return tampered(`The reported result does not fit the job: ${mismatch}.`);
-  const module = await findEnv(job.env.id)!.load();
-  const env = module.make(job.env.options, engine);
+  if (mismatch) return failed('policy/tampered', `The reported result does not fit the job: ${mismatch}.`);
   try {
-    const episode = verifyEpisodes(env, job.plan, episodes);
-    if (episode === null) return result;
-    return tampered(`Replaying the actions of episode ${episode + 1} gave another result than the one reported.`);
-  } finally {
-    env.close();
+    const wrong = await tasks.withEnv(job.env, (env) => verifyEpisodes(env, job.plan, episodes));
+    if (wrong === null) return result;
+    return failed(
+      'policy/tampered',
+      `Replaying the actions of episode ${wrong + 1} gave another result than the one reported.`,
+    );
+  } catch (thrown) {
+    return failed('environment/error', `The replay of the recorded actions failed: ${errorText(thrown)}`);
   }
 }

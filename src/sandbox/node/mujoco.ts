@@ -14,8 +14,8 @@ export async function mujocoLoader(): Promise<MujocoLoader> {
   return load;
 }
 
-/** An engine in this process, for trusted code. */
-export async function loadMujoco(file: string): Promise<Mujoco> {
+/** An engine in this process, for trusted code. `onAbort` hears that it has stopped for good. */
+export async function loadMujoco(file: string, onAbort?: () => void): Promise<Mujoco> {
   const [load, wasm] = await Promise.all([mujocoLoader(), compileMujoco(file)]);
-  return startMujoco(load, wasm);
+  return startMujoco(load, wasm, onAbort);
 }

@@ -4,11 +4,12 @@ import { expose, proxy, type ProxyMethods, releaseProxy } from 'comlink';
 import { siteUrl } from 'virtual:sandbox-assets';
 import { findEnv } from '../../../envs/index.ts';
 import { createAssetSource, PYTHON_PACKAGES } from '../../sandbox/host/assets.ts';
+import { compileOnce } from '../../sandbox/host/compiled-mujoco.ts';
 import { createSandboxEvaluator, defaultWorkerCount } from '../../sandbox/host/evaluator.ts';
 import { createDatabase } from '../../storage/database.ts';
 import { createRecordings } from '../../storage/recordings.ts';
 import { createRunsRepository } from '../../storage/runs.ts';
-import { createReplayPool } from '../replay/client.ts';
+import { createReplayClient, createReplayPool } from '../replay/client.ts';
 import type { PageModel } from '../../llm/browser-model.ts';
 import type { EngineApi, RunUpdate } from './api.ts';
 import type { LoadedModels } from './loaded-model.ts';
@@ -23,11 +24,12 @@ networkGuard.allow([PYTHON_PACKAGES], { redirects: true });
 
 const frames = createFrameRequests();
 const assets = createAssetSource();
+const mujoco = compileOnce(() => assets.mujoco());
 const workers = defaultWorkerCount();
 const evaluator = createSandboxEvaluator({
   requestFrame: () => frames.request(),
   assets,
-  replay: createReplayPool(Math.ceil(workers / 2)),
+  replay: createReplayPool(Math.ceil(workers / 2), () => createReplayClient(mujoco)),
   workers,
 });
 let page: PageModel | null = null;

@@ -2,6 +2,7 @@
 // re-create an episode for playback. No model-written code ever runs here.
 import type { EnvSpec, EpisodePlan, EpisodeRecord } from '../../engine/jobs.ts';
 import type { PlaybackFrame } from '../../engine/playback.ts';
+import type { CompiledMujoco } from '../../sandbox/host/compiled-mujoco.ts';
 import type { PlaybackRequest } from '../engine/api.ts';
 
 export type { PlaybackFrame };
@@ -20,4 +21,10 @@ export interface ReplayApi {
   frames(request: PlaybackRequest): Promise<readonly PlaybackFrame[]>;
   /** Frames of one random episode: for tasks whose engine does not run on the page. */
   randomEpisode(request: RandomEpisodeRequest): Promise<readonly PlaybackFrame[]>;
+}
+
+/** What the worker itself offers. */
+export interface ReplayWorkerApi extends ReplayApi {
+  /** MuJoCo for the tasks to come. Without it the worker fetches and compiles its own with the first task that needs it. */
+  useMujoco(given: CompiledMujoco): Promise<void>;
 }

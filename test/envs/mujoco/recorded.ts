@@ -64,9 +64,9 @@ export function readRecording(id: string): Recording {
   return JSON.parse(readFileSync(url, 'utf8')) as Recording;
 }
 
-/** |a - b| relative to max(1, |b|); infinite where either is not a number. */
+/** |a - b| relative to |b| + 1e-6, the term for numbers that should be zero; infinite where either is not a number. */
 export function difference(a: number, b: number): number {
-  const apart = Math.abs(a - b) / Math.max(1, Math.abs(b));
+  const apart = Math.abs(a - b) / (Math.abs(b) + 1e-6);
   return Number.isNaN(apart) ? Infinity : apart;
 }
 
@@ -90,6 +90,8 @@ function rowsOf({ fields }: Recording, episode: RecordedEpisode): number[][] {
 export interface Comparison {
   readonly observation: number;
   readonly reward: number;
+  /** From the rewards that reward.py gave when the reference was recorded. */
+  readonly describedReward: number;
   readonly info: number;
   /** Steps after which `terminated` disagreed. */
   readonly wrongEnds: number;
@@ -97,7 +99,7 @@ export interface Comparison {
 
 /** Resets and steps `env` as the recorded episode did and measures how far the two are apart. */
 export function compareEpisode(env: Env, recording: Recording, episode: RecordedEpisode): Comparison {
-  const worst = { observation: 0, reward: 0, info: 0, wrongEnds: 0 };
+  const worst = { observation: 0, reward: 0, describedReward: 0, info: 0, wrongEnds: 0 };
   const rows = rowsOf(recording, episode);
   const compareRow = (ours: Float64Array, row: number): void => {
     const expected = rows[row]!;
@@ -117,6 +119,7 @@ export function compareEpisode(env: Env, recording: Recording, episode: Recorded
     const result = env.step(Float64Array.from(action));
     compareRow(result.observation, step + 1);
     worst.reward = Math.max(worst.reward, difference(result.reward, episode.rewards[step]!));
+    worst.describedReward = Math.max(worst.describedReward, difference(result.reward, episode.describedRewards[step]!));
     compareInfo(result.info, Object.fromEntries(Object.entries(episode.info).map(([name, all]) => [name, all[step]!])));
     const ended = episode.terminated && step === episode.actions.length - 1;
     if (result.terminated !== ended) worst.wrongEnds += 1;

@@ -217,6 +217,24 @@ describe('WorkerPool', () => {
     expect(spawned(frames[0])).toBe(1);
   });
 
+  it('keeps a spare with Python through jobs without, and replaces it only by one that has more', async () => {
+    const { pool, frames } = createPool(1);
+    const spawns = () => frames[0]!.requests.flatMap((request) => (request.op === 'spawn' ? [request.python] : []));
+    pool.release(await pool.acquire(python), true);
+    await settle();
+    expect(spawns()).toEqual([true, true]);
+    for (let i = 0; i < 2; i++) {
+      pool.release(await pool.acquire(physics), true);
+      await settle();
+      pool.release(await pool.acquire(python), true); // takes the spare, and another is made ready
+      await settle();
+    }
+    expect(spawns()).toEqual([true, true, false, true, false, true]);
+    await pool.warm({ python: true, mujoco: true });
+    expect(spawns().at(-1)).toBe(true);
+    expect(spawned(frames[0])).toBe(7);
+  });
+
   it('does not blame the snapshot of Python where MuJoCo cannot be started', async () => {
     const { pool, frames } = createPool(1, {
       worker: (port) => port.postMessage({ type: 'failed', phase: 'environment', message: 'MuJoCo: no memory' }),

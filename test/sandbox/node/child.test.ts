@@ -1,5 +1,9 @@
 // The child process by itself, spoken to in its own messages.
 import { fork, type ChildProcess } from 'node:child_process';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findEnv } from '../../../envs/index.ts';
@@ -17,11 +21,11 @@ beforeAll(async () => {
 }, 120_000);
 afterEach(() => child.kill('SIGKILL'));
 
-function start(): void {
+function start(mujocoFile = 'no-mujoco'): void {
   const workerFile = new URL('sandbox-worker.mjs', bundle).href;
   const childFile = fileURLToPath(new URL('sandbox-child.mjs', bundle));
   heard = [];
-  child = fork(childFile, [workerFile, 'no-python', 'no-mujoco', '512'], { serialization: 'advanced', env: {} });
+  child = fork(childFile, [workerFile, 'no-python', mujocoFile, '512'], { serialization: 'advanced', env: {} });
   child.on('message', (message) => heard.push(message as FromChild));
 }
 
@@ -61,6 +65,20 @@ describe('the child process', () => {
     send({ type: 'run', id: 2, kind, work: { kind: 'evaluate', job } });
     await expect.poll(answers, { timeout: 10_000 }).toContainEqual(expect.objectContaining({ type: 'evaluated' }));
     expect(types()).toEqual(['stopped 1', 'started 2']);
+  });
+
+  it('reads the file of MuJoCo again for the next job where it could not be read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'child-'));
+    const file = join(folder, 'mujoco.wasm');
+    start(file);
+    const job = await cartpole('class CartPolePolicy { act() { return 1; } }');
+    const work = { kind: 'evaluate', job } as const;
+    send({ type: 'run', id: 1, kind: { python: false, mujoco: true }, work });
+    await expect.poll(types, { timeout: 10_000 }).toEqual(['lost 1']);
+    await copyFile(createRequire(import.meta.url).resolve('@mujoco/mujoco/mujoco.wasm'), file);
+    send({ type: 'run', id: 2, kind: { python: false, mujoco: true }, work });
+    await expect.poll(answers, { timeout: 10_000 }).toContainEqual(expect.objectContaining({ type: 'evaluated' }));
+    await rm(folder, { recursive: true });
   });
 
   it('goes on with its job when Ctrl+C reaches it together with its parent', async () => {

@@ -4,9 +4,10 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import loadMujoco from '@mujoco/mujoco';
 import { findEnv } from '../../../envs/index.ts';
+import { Simulation } from '../../../src/env-api/mujoco/simulation.ts';
 import { createRandom } from '../../../src/env-api/pcg64.ts';
 import { sample } from '../../../src/env-api/space.ts';
 import { startMujoco, type MujocoLoader } from '../../../src/sandbox/guest/mujoco.ts';
@@ -41,6 +42,26 @@ class HalfcheetahV5Policy:
     if (!first.ok || !second.ok) throw new Error(`${summary(first)} / ${summary(second)}`);
     expect(first.episodes).toEqual(second.episodes);
     expect(first.steps).toBe(200);
+  });
+
+  it('blame the environment where the engine fails in the replay, and get a new engine for the next job', async () => {
+    const policy = 'class HalfcheetahV5Policy { act() { return [0, 0, 0, 0, 0, 0] } }';
+    const evaluate = () => harness.run('halfcheetah_v5', 'javascript', policy, { maxSteps: 3 });
+    const used: unknown[] = [];
+    const step = vi.spyOn(Simulation.prototype, 'step').mockImplementationOnce(function (this: Simulation) {
+      used.push(this.model);
+      throw new WebAssembly.RuntimeError('unreachable');
+    });
+    expect(summary(await evaluate())).toBe(
+      'environment/error | The replay of the recorded actions failed: unreachable',
+    );
+    step.mockImplementationOnce(function (this: Simulation) {
+      used.push(this.model);
+    });
+    expect(summary(await evaluate())).toMatch(/^policy\/tampered/); // one step was left out
+    step.mockRestore();
+    expect(await evaluate()).toMatchObject({ ok: true });
+    expect(used[0]).not.toBe(used[1]); // models are compiled once for each engine
   });
 
   it('fail with a readable error where the file of MuJoCo cannot be read', async () => {
@@ -85,6 +106,18 @@ describe('startMujoco', () => {
     expect(Object.getOwnPropertyNames(globalThis)).toEqual(before);
   });
 
+  it('leaves alone what other code puts on the global object meanwhile', async () => {
+    const scope = globalThis as Record<string, unknown>;
+    const starting = start();
+    scope.putBeforeTheTraps = 1;
+    await Promise.resolve();
+    Object.defineProperty(globalThis, 'putLater', { configurable: true, get: () => 2, set: () => undefined });
+    await starting;
+    expect([scope.putBeforeTheTraps, scope.putLater]).toEqual([1, 2]);
+    delete scope.putBeforeTheTraps;
+    delete scope.putLater;
+  });
+
   it('rejects a module that is not MuJoCo, as the loader says it', async () => {
     const empty = await WebAssembly.compile(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
     await expect(startMujoco(loadMujoco, empty)).rejects.toThrow(/memory not found/);
@@ -115,8 +148,8 @@ describe('startMujoco', () => {
 });
 
 describe('the policy that looks for the engine', () => {
-  /** Plays it where `expose` leaves a way open, and `perStep` is what the task does with the engine. */
-  const findings = (expose: string, perStep: string): string => {
+  /** Plays it where `expose` leaves a way open; `perStep` and `close` are what the task does with the engine. */
+  const findings = (expose: string, perStep: string, close = ''): string => {
     const script = `
       import load from '@mujoco/mujoco';
       process.on('unhandledRejection', () => {}); // the search reads everything, promises of Node's included
@@ -126,7 +159,8 @@ describe('the policy that looks for the engine', () => {
       ${expose}
       ${searchingPolicy('Searcher')}
       const policy = new Searcher();
-      for (let i = 0; i < 30; i++) { policy.act({}); ${perStep} }`;
+      for (let i = 0; i < 30; i++) { policy.act({}); ${perStep} }
+      try { ${close} } catch (error) { console.log(error.message) }`;
     return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
       cwd: root,
       encoding: 'utf8',
@@ -138,5 +172,11 @@ describe('the policy that looks for the engine', () => {
     expect(findings('globalThis.physics = { inner: { mujoco } };', '')).toContain('physics.inner.mujoco has mj_step');
     expect(findings('', 'new mujoco.MjData(model)')).toContain('trap apply argument has xpos');
     expect(findings('', 'mujoco.mj_step(model, data)')).toBe('found: nothing\n');
+    // Node's threads do not freeze what the browser's sandbox does.
+    expect(findings('', '', 'data.delete()')).toMatch(
+      /^found: nothing\nfound later: .*trap unregister argument has xpos/,
+    );
+    const freeze = 'Object.freeze(FinalizationRegistry.prototype);';
+    expect(findings(freeze, '', 'data.delete()')).toBe('found: nothing\n');
   });
 });

@@ -2,12 +2,14 @@
 import { expose } from 'comlink';
 import type { EvaluationProgress } from '../../../src/engine/jobs.ts';
 import { createAssetSource, type AssetSource } from '../../../src/sandbox/host/assets.ts';
+import { compileOnce } from '../../../src/sandbox/host/compiled-mujoco.ts';
 import { createSandboxEvaluator, type SandboxEvaluator } from '../../../src/sandbox/host/evaluator.ts';
-import { createReplayClient } from '../../../src/workers/replay/client.ts';
+import { createReplayClient, createReplayPool } from '../../../src/workers/replay/client.ts';
 import type { HarnessEngine } from './api.ts';
 
 const source = createAssetSource();
-const replay = createReplayClient();
+const mujoco = compileOnce(() => source.mujoco());
+const replay = createReplayPool(2, () => createReplayClient(mujoco));
 let evaluator: SandboxEvaluator | null = null;
 let askForFrame: () => void = () => undefined;
 let gotFrame: ((port: MessagePort) => void) | null = null;
