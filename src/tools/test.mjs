@@ -59,10 +59,8 @@ async function suite(project) {
 
 mkdirSync(join(root, '.cache', 'test'), { recursive: true });
 await check('setup', 'setup');
-await check('type check', 'check');
-await check('lint', 'lint');
-await check('format', 'format:check');
-await check('build', 'build');
+await Promise.all([check('type check', 'check'), check('lint', 'lint')]);
+await Promise.all([check('format', 'format:check'), check('build', 'build')]);
 await suite('unit');
 await suite('browser');
 
