@@ -36,9 +36,8 @@ describe.each(tasks)('%s in %s', (id, language) => {
     expect(text).toContain(task.actionText.trim());
     expect(text).toContain(task.rewardText.trim());
     expect(text).toContain(task.observationNotes.trim());
-    const [, docstring] = /"""([\s\S]*?)"""\s*(?:def __init__|observation_structure =)/.exec(
-      task.observationShown ?? task.observationSource,
-    )!;
+    const classText = new RegExp(`class ${task.observationClassName}\\b[^\\n]*\\s*"""([\\s\\S]*?)"""`);
+    const [, docstring] = classText.exec(task.observationShown ?? task.observationSource)!;
     expect(text).toContain(docstring);
     expect(text).toContain(`class ${task.policyClassName}`);
     expect(text).toContain('act(obs)');
