@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
+import { buildSite } from '../support/build-site.ts';
 import { launchChromium } from '../support/browser.ts';
 import { HarnessPage } from '../support/harness.ts';
 import { startLeakServer, type LeakServer } from '../support/leak-server.ts';
@@ -24,12 +24,7 @@ export interface ServedSite {
 export async function serveSite(name: string): Promise<ServedSite> {
   // A folder of its own per process: two test runs at the same time must not pull the files from under each other.
   const outDir = resolve(root, `.cache/${name}-${process.pid}`);
-  await build({
-    root,
-    configFile: resolve(root, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir, emptyOutDir: true },
-  });
+  await buildSite(outDir);
   const replaced = new Map<string, Buffer>();
   const server = await startStaticServer({ [folder]: `${outDir}/` }, (path) =>
     path.startsWith(folder) ? (replaced.get(path.slice(folder.length)) ?? null) : null,

@@ -5,8 +5,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildSite } from '../support/build-site.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startStaticServer, type StaticServer } from '../support/static-server.ts';
 
@@ -24,12 +24,7 @@ let complaints: string[];
 const replaced = new Map<string, Buffer>();
 
 beforeAll(async () => {
-  await build({
-    root,
-    configFile: resolve(root, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir, emptyOutDir: true },
-  });
+  await buildSite(outDir);
   server = await startStaticServer({ [folder]: `${outDir}/` }, (path) => replaced.get(path) ?? null);
   browser = await launchChromium();
 });
