@@ -3,6 +3,7 @@
 // in Stephanehk/CS329H-Final-Project-Submission `utils/glucose_config.py`). Tables and differences: README.md beside this.
 // A new environment that was never given a seed starts the random stream of seed 0.
 import type { Env, EnvOptions, MakeEnv, ObservationField, ResetResult, StepResult } from '../../src/env-api/env.ts';
+import { readFlag } from '../../src/env-api/options.ts';
 import { createRandom } from '../../src/env-api/pcg64.ts';
 import type { RandomSource } from '../../src/env-api/random.ts';
 import type { Action, BoxSpace } from '../../src/env-api/space.ts';
@@ -53,8 +54,8 @@ export function readSettings(options: EnvOptions): Settings {
   }
   return {
     patient: patientData(String(options['patient'] ?? DEFAULT_PATIENT)),
-    sensorNoise: options['sensorNoise'] === true,
-    correctedDigestion: options['correctedDigestion'] === true,
+    sensorNoise: readFlag(options, 'sensorNoise', false),
+    correctedDigestion: readFlag(options, 'correctedDigestion', false),
     deathPenalty,
   };
 }
@@ -122,9 +123,10 @@ class Glucose implements Env {
   step(action: Action): StepResult {
     const { simulation, result, info } = this;
     if (!simulation) throw new Error('Glucose: call reset before step.');
-    if (typeof action === 'number' || action.length !== 1 || Number.isNaN(action[0])) {
+    if (typeof action === 'number' || action.length !== 1) {
       throw new Error('Glucose: the action must be a vector of one number.');
     }
+    if (Number.isNaN(action[0])) throw new Error('Glucose: the dose is NaN, no number.');
     simulation.advance(pumpRate(action[0]! * this.actionUnit));
     const { reading, insulin, carbohydrate, glucose } = simulation;
     this.push(BG, reading);

@@ -65,7 +65,7 @@ export const cards: readonly EnvCard[] = [
       'The patient dies only below 10 or above 1000 mg/dL, so most overdoses cost little more than their risk.',
       'The penalty for death in the published runs is not public. The 100,000 here is that of the authors’ earlier code; with it a quick death (about -107,000) is no worse than twenty days at the basal dose.',
       'The equation of the stomach adds grams to milligrams, so meals are digested faster than the model intends.',
-      'A patient swallows 5 g of carbohydrate a minute at most; what is eaten is in the observation only once it is served.',
+      'The observation holds meals as they are served, over five minutes. The patient eats 5 g a minute at most: 100 g take twenty minutes.',
       'The first sensor reading of an episode is partly that of another state of the patient.',
     ],
   },

@@ -1,6 +1,7 @@
 // Everything heavy about glucose in one place: dynamics, texts for the language model, view and reference policies.
 import { createModule, findCard } from '../../src/env-api/env-module.ts';
 import type { EnvModule, EnvOptions } from '../../src/env-api/env.ts';
+import { readFlag } from '../../src/env-api/options.ts';
 import actionText from './action.md?raw';
 import { BASAL_RATES, make, MOST_ACTION, readSettings } from './env.ts';
 import { cards } from './meta.ts';
@@ -21,7 +22,7 @@ export function loadModule(id: string): EnvModule {
     referencePolicy: { python, javascript },
     texts: (options) => ({
       observationSource,
-      observationNotes: options['tellUnits'] === true ? unitsFor(options) : '',
+      observationNotes: readFlag(options, 'tellUnits', false) ? unitsFor(options) : '',
       actionText,
       rewardText: rewardFor(options),
     }),
@@ -37,8 +38,9 @@ function unitsFor(options: EnvOptions): string {
     .replace('MOST_RATE', (MOST_ACTION * BASAL_RATES * basal).toFixed(4));
 }
 
-/** The reward as it is with the chosen penalty. */
+/** The reward as it is with the chosen penalty, written as a Python float. */
 function rewardFor(options: EnvOptions): string {
   const { deathPenalty } = readSettings(options);
-  return rewardText.replace('DEATH_PENALTY = 100000.0', `DEATH_PENALTY = ${deathPenalty.toFixed(1)}`);
+  const shown = Number.isInteger(deathPenalty) ? deathPenalty.toFixed(1) : String(deathPenalty);
+  return rewardText.replace('DEATH_PENALTY = 100000.0', `DEATH_PENALTY = ${shown}`);
 }

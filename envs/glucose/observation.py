@@ -12,7 +12,8 @@ class GlucoseObservation:
 
     bg -- 48 numbers: readings of the continuous glucose monitor (CGM).
     insulin -- 48 numbers: the insulin that was given.
-    cho -- 48 numbers: the carbohydrate of the meals that were eaten. Meals are not announced beforehand.
+    cho -- 48 numbers: the carbohydrate of the meals that were served. Meals are not announced beforehand; a large one is
+        eaten more slowly than it is served.
     is_terminated -- bool: True if the patient has died, False if alive.
 
     The first three are the last 4 hours at intervals of 5 minutes, oldest first and most recent last; each is a float64

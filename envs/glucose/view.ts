@@ -80,10 +80,14 @@ export const view: CanvasView = {
 
   legend: () => [
     { swatch: 'foreground', label: 'glucose as the sensor reads it, last 24 hours (mg/dL)' },
-    { swatch: 'good', label: 'target: 70 to 180; below, the part of each day within it' },
-    { swatch: 'bad', label: 'too low (strong, grows from below) or too high (pale, hangs from above)' },
+    { swatch: 'good', label: 'target: 70 to 180' },
+    { swatch: 'bad', label: 'outside the target' },
     { swatch: 'muted', label: 'meals, in grams of carbohydrate' },
     { swatch: 'accent', label: 'insulin pumped; dashed: the basal dose' },
+    {
+      swatch: 'line',
+      label: 'days: a bar for each; from below, time too low (strong), in target, too high (pale); framed: today',
+    },
   ],
 };
 

@@ -2,6 +2,7 @@
 // which come from the ramp, once a second. Interface of the paper's task (Flow's MergePOEnv under its observation wrapper,
 // configuration `singleagent_merge_bus`). A new environment that was never given a seed starts the random stream of seed 0.
 import type { Env, EnvOptions, MakeEnv, ResetResult, StepResult } from '../../src/env-api/env.ts';
+import { readFlag } from '../../src/env-api/options.ts';
 import { createRandom } from '../../src/env-api/pcg64.ts';
 import type { RandomSource } from '../../src/env-api/random.ts';
 import type { Action, BoxSpace } from '../../src/env-api/space.ts';
@@ -11,9 +12,19 @@ import { computeReward, type RewardName, type RewardTerms } from './reward.ts';
 import { MAX_ACCELERATION, MOST_CONTROLLED, Simulation } from './simulation.ts';
 
 export const DEFAULT_HORIZON = 300;
+const LONGEST_HORIZON = 3000;
 const TICKS_PER_STEP = 5;
 /** Drivers want this part of the speed limit, N(1, 0.1^2), cut off as SUMO does. */
 const FACTOR = { mean: 1, sd: 0.1, least: 0.2, most: 2 } as const;
+
+/**
+ * The speed factor of one vehicle, rounded to 1e-9: the tail of the normal draws uses the engine's own logarithm, whose last
+ * digit may differ between browsers.
+ */
+export function drawSpeedFactor(random: RandomSource): number {
+  const factor = random.normal(FACTOR.mean, FACTOR.sd);
+  return Math.round(Math.min(Math.max(factor, FACTOR.least), FACTOR.most) * 1e9) / 1e9;
+}
 
 class Traffic implements Env {
   readonly actionSpace: BoxSpace = {
@@ -44,9 +55,7 @@ class Traffic implements Env {
   constructor(rewardName: RewardName, trueHeadways: boolean) {
     this.rewardName = rewardName;
     this.trueHeadways = trueHeadways;
-    this.simulation = new Simulation(() =>
-      Math.min(Math.max(this.random!.normal(FACTOR.mean, FACTOR.sd), FACTOR.least), FACTOR.most),
-    );
+    this.simulation = new Simulation(() => drawSpeedFactor(this.random!));
     const { observation, info } = this;
     this.result = { observation, reward: 0, terminated: false, truncated: false, info };
   }
@@ -68,6 +77,10 @@ class Traffic implements Env {
     if (!this.started) throw new Error('Traffic: call reset before step.');
     if (typeof action === 'number' || action.length !== MOST_CONTROLLED) {
       throw new Error(`Traffic: the action must be a vector of ${MOST_CONTROLLED} numbers.`);
+    }
+    for (let i = 0; i < MOST_CONTROLLED; i++) {
+      if (!Number.isFinite(action[i]))
+        throw new Error(`Traffic: entry ${i} of the action is ${action[i]}, no finite number.`);
     }
     const { simulation, result } = this;
     this.action.set(action);
@@ -118,12 +131,14 @@ export const make: MakeEnv = (id: string, options: EnvOptions = {}): Env => {
     throw new Error(`Traffic: option reward must be "flow" or "commute"; got ${JSON.stringify(reward)}.`);
   }
   horizonOf(options);
-  return new Traffic(reward, String(options['trueHeadways'] ?? false) === 'true');
+  return new Traffic(reward, readFlag(options, 'trueHeadways', false));
 };
 
-/** Steps of an episode; throws where the option is no whole number from 1. */
+/** Steps of an episode; throws where the option is no whole number from 1 to 3000. */
 export function horizonOf(options: EnvOptions): number {
   const horizon = Number(options['horizon'] ?? DEFAULT_HORIZON);
-  if (Number.isInteger(horizon) && horizon >= 1) return horizon;
-  throw new Error(`Traffic: option horizon must be a whole number from 1; got ${String(options['horizon'])}.`);
+  if (Number.isInteger(horizon) && horizon >= 1 && horizon <= LONGEST_HORIZON) return horizon;
+  throw new Error(
+    `Traffic: option horizon must be a whole number from 1 to ${LONGEST_HORIZON}; got ${String(options['horizon'])}.`,
+  );
 }

@@ -14,8 +14,8 @@ export const cards: readonly EnvCard[] = [
     selection: 'return',
     levels: [
       { label: 'Random actions', value: -182.02, kind: 'random', source: measured },
-      { label: 'Hand-written: coast, and push on when slow', value: 70.78, kind: 'heuristic', source: measured },
-      { label: 'Naive: full throttle in all ten entries', value: -369.4, kind: 'heuristic', source: measured },
+      { label: 'Hand-written: coast, and push on when slow', value: 70.8, kind: 'heuristic', source: measured },
+      { label: 'Naive: full throttle in all ten entries', value: -369.35, kind: 'heuristic', source: measured },
       { label: 'Trick: stop on the ramp and block it', value: 171.89, kind: 'heuristic', source: measured },
     ],
     options: [
@@ -40,7 +40,7 @@ export const cards: readonly EnvCard[] = [
       {
         name: 'horizon',
         label: 'Seconds',
-        help: 'Steps of an episode. The reference ends after 300, although its prompt speaks of 500.',
+        help: 'Steps of an episode, 1 to 3000. The reference ends after 300, although its prompt speaks of 500.',
         kind: 'number',
         defaultValue: 300,
       },
@@ -52,8 +52,9 @@ export const cards: readonly EnvCard[] = [
     quirks: [
       'Only vehicles on the road count, so keeping vehicles off it pays: a policy that blocks the ramp for good gets more than twice the return of a careful driver. The corrected reward punishes that.',
       'leader_headways is not the distance to the vehicle ahead but that vehicle’s own distance to the next one: a slip of the published code, which the reward inherits.',
+      'An autonomous vehicle that has stopped stays where it is until it is given a positive acceleration, and strands everybody behind it on the ramp.',
       'The price of accelerating is the mean over all ten entries, also those that no vehicle obeys.',
-      'The published prompt says that there are always five autonomous vehicles and 500 steps. There are 0 or 1, rarely more, and 300; the prompt here says so.',
+      'The published prompt says that there are always five autonomous vehicles and 500 steps. There are 300, and how many vehicles there are depends on how they drive: 0 or 1 while they keep moving, up to five when they queue on the ramp. The prompt here says so.',
       'The paper’s own reward weights for this task are not public. The reward here is the one that its code names as the true one.',
       'Collisions end the episode but hardly ever happen: a safety system brakes every vehicle.',
     ],

@@ -1,6 +1,7 @@
 // Everything heavy about traffic in one place: dynamics, texts for the language model, view and reference policies.
 import { createModule, findCard } from '../../src/env-api/env-module.ts';
 import type { EnvModule } from '../../src/env-api/env.ts';
+import { readFlag } from '../../src/env-api/options.ts';
 import actionText from './action.md?raw';
 import { horizonOf, make } from './env.ts';
 import { cards } from './meta.ts';
@@ -25,10 +26,9 @@ export function loadModule(id: string): EnvModule {
     referencePolicy: { python, javascript },
     texts: (options) => ({
       horizon: horizonOf(options),
-      observationSource:
-        String(options['trueHeadways'] ?? false) === 'true'
-          ? observationSource.replace(PUBLISHED_HEADWAY, TRUE_HEADWAY)
-          : observationSource,
+      observationSource: readFlag(options, 'trueHeadways', false)
+        ? observationSource.replace(PUBLISHED_HEADWAY, TRUE_HEADWAY)
+        : observationSource,
       actionText,
       rewardText: options['reward'] === 'commute' ? rewardCommute : rewardFlow,
     }),

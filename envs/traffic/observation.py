@@ -22,12 +22,13 @@ class TrafficObservation:
 
     all_vehicle_speeds -- m/s: one number for every vehicle on highway and ramp, autonomous or not, in the order in which
         they came. Its length changes; it is 2 at the start.
-    target_velocity -- 20.0 m/s: the speed that all vehicles should have. Driving faster is against the law.
+    target_velocity -- 20.0 m/s: the speed wanted of all vehicles. They can go faster; the reward says what that is worth.
     fail -- True if vehicles have collided; that ends the episode.
     rl_ids -- list of str such as "bus_20.3": the autonomous vehicles in the order of their slots, first come first. In
-        JavaScript a list of their last numbers. Its length changes: usually 0 or 1, more only when vehicles queue on the ramp, at most 10. When a vehicle leaves
-        the road, those after it move up by a slot. One that left within the last second may still be listed, all zeros.
-    max_speed -- 30.0 m/s: the speed limit.
+        JavaScript a list of their last numbers. Its length changes: usually 0 or 1, more only when vehicles queue on the
+        ramp, at most 10. When a vehicle leaves the road, those after it move up by a slot. One that left within the last
+        second may still be listed, all zeros.
+    max_speed -- 30.0 m/s: what no vehicle can exceed.
     max_length -- 373.0 m: length of all lanes together.
 
     Number lists are float64 ndarrays where NumPy can be imported, else lists of float.

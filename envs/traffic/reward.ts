@@ -13,7 +13,7 @@ export interface RewardTerms {
   effort: number;
 }
 
-/** Seconds to the vehicle ahead below which it costs. */
+/** `leader_headways` over own speed costs below this, s; as published, the headway is the leader's own. */
 const LEAST_TIME_HEADWAY = 1;
 const HEADWAY_WEIGHT = 0.1;
 /** Smallest step of a float32 at 1. */

@@ -146,15 +146,15 @@ export class Simulation {
     return command === null ? Math.max(safe, hardestBraking(vehicle.speed)) : Math.min(command, safe);
   }
 
-  /** The speed asked for by a person or by the policy; null where SUMO's driver is left alone, as by an entry NaN. */
+  /** The speed asked for by a person or by the policy; null where SUMO's driver is left alone. */
   private command(vehicle: Vehicle, accelerations: ArrayLike<number> | null): number | null {
     const { speed, leader, gap } = vehicle;
     if (!vehicle.autonomous) {
       return inJunction(vehicle.x, vehicle.branch) ? null : humanSpeed(speed, gap, leader?.speed ?? null);
     }
-    const slot = accelerations ? this.controlled.indexOf(vehicle) : -1;
-    const wanted = slot < 0 ? NaN : accelerations![slot]!;
-    if (Number.isNaN(wanted)) return null;
+    const slot = this.controlled.indexOf(vehicle);
+    if (accelerations === null || slot < 0) return null;
+    const wanted = accelerations[slot]!;
     return commandedSpeed(speed, Math.min(Math.max(wanted, -MAX_ACCELERATION), MAX_ACCELERATION));
   }
 

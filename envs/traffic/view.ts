@@ -53,6 +53,9 @@ export const view: CanvasView = {
     { swatch: speedColour(0), label: 'standing' },
     { swatch: speedColour(10), label: 'half the wanted speed' },
     { swatch: speedColour(20), label: `wanted speed, ${TARGET_SPEED} m/s, or faster` },
-    { swatch: 'muted', label: 'below: each line is a vehicle on its way through the last minute' },
+    {
+      swatch: 'muted',
+      label: 'below: each line is a vehicle on its way through the last minute; thin and pale: cars from the ramp',
+    },
   ],
 };

@@ -61,6 +61,7 @@ describe('the texts for the model', () => {
   it('tell the penalty that is taken', () => {
     expect(module.describe().rewardText).toContain('DEATH_PENALTY = 100000.0');
     expect(module.describe({ deathPenalty: 0 }).rewardText).toContain('DEATH_PENALTY = 0.0');
+    expect(module.describe({ deathPenalty: 1234.56 }).rewardText).toContain('DEATH_PENALTY = 1234.56\n');
   });
 
   it('hold a reward function that agrees with the environment, death included, and an honest bool', async () => {

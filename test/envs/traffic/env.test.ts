@@ -48,14 +48,12 @@ it('clips what vehicles do, but not what the reward counts', () => {
   }
 });
 
-it('keeps the road sound under entries that are no numbers', () => {
+it.each([NaN, Infinity])('refuses an action that holds %d, and says where', (bad) => {
   const env = make('traffic');
   env.reset({ seed: 1 });
-  for (let step = 0; step < 60; step++) {
-    const { observation, reward } = env.step(new Float64Array(10).fill(NaN));
-    expect(reward).toBeNaN();
-    expect([...observation.subarray(0, OFFSET.accelerations)].every(Number.isFinite)).toBe(true);
-  }
+  const action = new Float64Array(10);
+  action[3] = bad;
+  expect(() => env.step(action)).toThrow(/entry 3 of the action is (NaN|Infinity), no finite number/);
 });
 
 it('gives slots first come first served, and moves them up when a vehicle leaves', () => {
@@ -146,7 +144,10 @@ it('splits the reward into its terms', () => {
 it('refuses options that it does not know', () => {
   expect(() => make('traffic-2')).toThrow(/unknown environment/);
   expect(() => make('traffic', { reward: 'speed' })).toThrow(/"flow" or "commute"/);
-  expect(() => make('traffic', { horizon: 0 })).toThrow(/whole number from 1/);
+  for (const horizon of [0, 3001, 1.5]) {
+    expect(() => make('traffic', { horizon })).toThrow(/whole number from 1 to 3000/);
+  }
+  expect(() => make('traffic', { trueHeadways: 'yes' })).toThrow(/trueHeadways must be true or false/);
 });
 
 describe('the figures on the card', () => {

@@ -57,6 +57,7 @@ it('tells which headway it means, and the horizon that was chosen', () => {
   expect(published.observationSource).toContain('vehicle\n        ahead of that leader');
   expect(corrected.observationSource).not.toContain('ahead of that leader');
   expect(corrected.observationSource).toContain('distance to the leader');
+  expect(module.describe({ trueHeadways: 'true' }).observationSource).toBe(corrected.observationSource);
   expect([published.horizon, corrected.horizon]).toEqual([300, 500]);
 });
 

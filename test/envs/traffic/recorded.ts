@@ -1,6 +1,7 @@
 // The recording of SUMO in test/fixtures/traffic (test/reference/record_traffic.py), and the policies that it was made with.
 import { readFileSync } from 'node:fs';
-import { observe, OBSERVATION_SIZE } from '../../../envs/traffic/observation.ts';
+import { drawSpeedFactor } from '../../../envs/traffic/env.ts';
+import { observe, OBSERVATION_SIZE, TARGET_SPEED } from '../../../envs/traffic/observation.ts';
 import { computeReward } from '../../../envs/traffic/reward.ts';
 import { Simulation } from '../../../envs/traffic/simulation.ts';
 import { createRandom } from '../../../src/env-api/pcg64.ts';
@@ -32,6 +33,7 @@ export const recording = JSON.parse(
 export interface Seen {
   readonly ego_speeds: Float64Array;
   readonly leader_headways: Float64Array;
+  readonly leader_speed_diffs: Float64Array;
   readonly all_vehicle_speeds: Float64Array;
   readonly rl_ids: Float64Array;
 }
@@ -41,6 +43,37 @@ export type Controller = (seen: Seen) => ArrayLike<number> | null;
 export const see = compileObservation(fields) as unknown as (flat: Float64Array) => Seen;
 
 const constant = (value: number) => (): Controller => () => new Float64Array(10).fill(value);
+
+/**
+ * The Intelligent Driver Model at the target speed, in every slot that is taken. `coasts` says which accelerations
+ * (m/s^2) are left out, by speed, gap and how fast the gap closes.
+ */
+function driverModel(model: {
+  readonly acceleration: number;
+  readonly timeHeadway: number;
+  readonly standingGap: number;
+  coasts(acceleration: number, speed: number, gap: number, closing: number): boolean;
+}): Controller {
+  const { acceleration: most, timeHeadway, standingGap } = model;
+  const braking = 2;
+  return ({ rl_ids, ego_speeds, leader_headways, leader_speed_diffs }) =>
+    Array.from({ length: 10 }, (_, slot) => {
+      if (slot >= rl_ids.length) return 0;
+      const [speed, gap, closing] = [ego_speeds[slot]!, leader_headways[slot]!, -leader_speed_diffs[slot]!];
+      const wanted = standingGap + speed * timeHeadway + (speed * closing) / (2 * Math.sqrt(most * braking));
+      const free = 1 - (speed / TARGET_SPEED) ** 4;
+      const push = most * (free - (Math.max(0, wanted) / Math.max(gap, 0.1)) ** 2);
+      return model.coasts(push, speed, gap, closing) ? 0 : Math.min(1.5, Math.max(-1.5, push));
+    });
+}
+
+function coastsWhenSafe(acceleration: number, speed: number, gap: number, closing: number): boolean {
+  if (speed < 0.01 && gap < 0.01) return true; // has just left
+  const size = Math.abs(acceleration);
+  const safe = gap / (speed + 1e-6) > 1.1 || (speed < 2 && gap > 2);
+  const nearTarget = Math.abs(speed - TARGET_SPEED) < 2 && acceleration > 0;
+  return size < 0.05 || (size < 0.35 && ((safe && closing < 0.5) || nearTarget));
+}
 
 /** As in the recorder; each makes a fresh one for an episode. `sumo`: nobody commands the autonomous vehicles. */
 export const controllers: Readonly<Record<string, (seed: number) => Controller>> = {
@@ -64,6 +97,10 @@ export const controllers: Readonly<Record<string, (seed: number) => Controller>>
     () =>
     ({ rl_ids, ego_speeds }) =>
       Array.from({ length: 10 }, (_, i) => (i < rl_ids.length && ego_speeds[i]! < 8 ? 1 : 0)),
+  // The paper's two policies follow this model with these figures.
+  'paper-round-1': () => driverModel({ acceleration: 1, timeHeadway: 1.5, standingGap: 4, coasts: () => false }),
+  'paper-round-5': () =>
+    driverModel({ acceleration: 1.5, timeHeadway: 1.05, standingGap: 0.5, coasts: coastsWhenSafe }),
 };
 
 const terms = { traffic: 0, headway: 0, effort: 0 };
@@ -72,7 +109,7 @@ const still = new Float64Array(10);
 /** One episode of 300 s, measured as in the recorder; speed factors are drawn from `seed`. */
 export function playEpisode(seed: number, control: Controller): Outcome {
   const random = createRandom(seed);
-  const simulation = new Simulation(() => Math.min(Math.max(random.normal(1, 0.1), 0.2), 2));
+  const simulation = new Simulation(() => drawSpeedFactor(random));
   simulation.reset();
   const published = new Float64Array(OBSERVATION_SIZE);
   const corrected = new Float64Array(OBSERVATION_SIZE);
