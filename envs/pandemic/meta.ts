@@ -64,6 +64,8 @@ export const cards: readonly EnvCard[] = [
       url: 'https://github.com/Stephanehk/CS329H-Final-Project-Submission',
     },
     quirks: [
+      'The reward class of the published runs is not public. The reward here is inferred: its four terms and their weights are in the authors’ other public code, and their published policies name them.',
+      'The published prompt describes actions as -1, 0 and 1 beside an action space of 0, 1 and 2, which is what counts; the prompt here tells of the latter only.',
       'Measures add up: a few days of stage 1 or higher hold the spread down for weeks after they have been lifted.',
       'The term for low stages is charged by the action, not by the stage: action 0 (lower) at stage 0 is free, action 1 (keep) costs at every stage.',
       'The three records of an observation are of the same day. Whoever compares the last two never sees growth.',

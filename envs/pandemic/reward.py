@@ -3,8 +3,7 @@ CRITICAL, DEAD, INFECTED = 0, 1, 2
 
 class PandemicRewardFunction:
     """
-    The reward of a day is the sum of four terms, none above zero. The three records of an observation agree in what is
-    read here; the latest is used.
+    The reward of a day is the sum of four terms, none above zero. Only the latest record of each observation counts.
     """
 
     def calculate_reward(self, prev_obs, action, next_obs):

@@ -18,6 +18,11 @@ export interface Outcome {
   readonly criticalDays: number;
   readonly recovered: number;
   readonly dead: number;
+  /** Person-days infected with delta, and with a last test that says infected. */
+  readonly deltaDays: number;
+  readonly testedDays: number;
+  /** Days with `infection_above_threshold`. */
+  readonly daysAbove: number;
   /** Most people infected before delta can arrive, the day of it, and the most after. */
   readonly firstPeak: number;
   readonly firstPeakDay: number;
@@ -38,11 +43,25 @@ export type Controller = (latest: Latest) => number;
 /** Where the latest record of true shares begins in the observation, and where the latest stage stands. */
 export const LATEST = 10;
 export const LATEST_STAGE = 92;
+const LATEST_ABOVE = 95;
+/** Where the infected stand in the latest record of true shares of delta, and of test results. */
+const DELTA_INFECTED = LATEST + 30 + 2;
+const TESTED_INFECTED = LATEST + 45 + 2;
+const PEOPLE = 500;
 
 export function playEpisode(seed: number, act: Controller, options: EnvOptions = {}): Outcome {
   const env = make('pandemic', options);
   let { observation } = env.reset({ seed });
-  const sum = { reward: 0, infectedDays: 0, criticalDays: 0, recovered: 0, dead: 0 };
+  const sum = {
+    reward: 0,
+    infectedDays: 0,
+    criticalDays: 0,
+    recovered: 0,
+    dead: 0,
+    deltaDays: 0,
+    testedDays: 0,
+    daysAbove: 0,
+  };
   const infectedByDay: number[] = [];
   for (let day = 0; day < HORIZON; day++) {
     const [critical, dead, infected] = observation.slice(LATEST, LATEST + 3) as unknown as [number, number, number];
@@ -54,6 +73,9 @@ export function playEpisode(seed: number, act: Controller, options: EnvOptions =
     sum.criticalDays += result.info['critical'] as number;
     sum.recovered = result.info['recovered'] as number;
     sum.dead = result.info['dead'] as number;
+    sum.deltaDays += Math.round(observation[DELTA_INFECTED]! * PEOPLE);
+    sum.testedDays += Math.round(observation[TESTED_INFECTED]! * PEOPLE);
+    sum.daysAbove += observation[LATEST_ABOVE]!;
   }
   env.close();
   return { ...sum, ...waves(infectedByDay) };
