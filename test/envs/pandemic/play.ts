@@ -23,6 +23,8 @@ export interface Outcome {
   readonly testedDays: number;
   /** Days with `infection_above_threshold`. */
   readonly daysAbove: number;
+  /** Days by which the tested people trail the infected in the first wave. */
+  readonly testLag: number;
   /** Most people infected before delta can arrive, the day of it, and the most after. */
   readonly firstPeak: number;
   readonly firstPeakDay: number;
@@ -36,6 +38,15 @@ const DELTA_DAY = 95;
 export function waves(infected: readonly number[]): Pick<Outcome, 'firstPeak' | 'firstPeakDay' | 'secondPeak'> {
   const firstPeak = Math.max(...infected.slice(0, DELTA_DAY));
   return { firstPeak, firstPeakDay: infected.indexOf(firstPeak), secondPeak: Math.max(...infected.slice(DELTA_DAY)) };
+}
+
+/** How many days `later` lies behind `earlier` before delta can arrive: the difference of the mean days of both. */
+export function lag(earlier: readonly number[], later: readonly number[]): number {
+  const meanDay = (series: readonly number[]): number => {
+    const counts = series.slice(0, DELTA_DAY);
+    return counts.reduce((total, count, day) => total + count * day, 0) / counts.reduce((a, b) => a + b, 0);
+  };
+  return meanDay(later) - meanDay(earlier);
 }
 
 export type Controller = (latest: Latest) => number;
@@ -63,6 +74,7 @@ export function playEpisode(seed: number, act: Controller, options: EnvOptions =
     daysAbove: 0,
   };
   const infectedByDay: number[] = [];
+  const testedByDay: number[] = [];
   for (let day = 0; day < HORIZON; day++) {
     const [critical, dead, infected] = observation.slice(LATEST, LATEST + 3) as unknown as [number, number, number];
     const result = env.step(act({ critical, dead, infected, stage: observation[LATEST_STAGE]!, day }));
@@ -74,9 +86,10 @@ export function playEpisode(seed: number, act: Controller, options: EnvOptions =
     sum.recovered = result.info['recovered'] as number;
     sum.dead = result.info['dead'] as number;
     sum.deltaDays += Math.round(observation[DELTA_INFECTED]! * PEOPLE);
-    sum.testedDays += Math.round(observation[TESTED_INFECTED]! * PEOPLE);
+    testedByDay.push(Math.round(observation[TESTED_INFECTED]! * PEOPLE));
+    sum.testedDays += testedByDay[day]!;
     sum.daysAbove += observation[LATEST_ABOVE]!;
   }
   env.close();
-  return { ...sum, ...waves(infectedByDay) };
+  return { ...sum, ...waves(infectedByDay), testLag: lag(infectedByDay, testedByDay) };
 }
