@@ -4,6 +4,7 @@
 // A new environment that was never given a seed starts the random stream of seed 0.
 import type { Env, EnvOptions, MakeEnv, ObservationField, RenderState } from '../../src/env-api/env.ts';
 import type { ResetResult, StepResult } from '../../src/env-api/env.ts';
+import { readFlag } from '../../src/env-api/options.ts';
 import { createRandom } from '../../src/env-api/pcg64.ts';
 import type { RandomSource } from '../../src/env-api/random.ts';
 import type { Action, BoxSpace, DiscreteSpace } from '../../src/env-api/space.ts';
@@ -83,9 +84,8 @@ export interface PandemicOptions {
 
 /** Reads the card's options; throws on a value that none of them has. */
 export function readOptions(options: EnvOptions = {}): PandemicOptions {
-  const transmission = String(options['transmission'] ?? true);
   return {
-    transmission: oneOf('transmission', transmission, ['true', 'false']) === 'true',
+    transmission: readFlag(options, 'transmission', true),
     measures: oneOf('measures', String(options['measures'] ?? 'compounding'), ['compounding', 'afresh']),
     stageCost: oneOf('stageCost', String(options['stageCost'] ?? 'action'), ['action', 'stage']),
     records: oneOf('records', String(options['records'] ?? 'same-day'), ['same-day', 'three-days']),
