@@ -1,52 +1,114 @@
-// The registry: every task's card at once, everything else on demand. `folder` names the directory under envs/ whose
-// env.ts is bundled on its own for the sandbox. The order is the picker's: classroom classics, NoiseWorld, then physics.
-import type { EnvCard, EnvModule, RegistryEntry } from '../src/env-api/env.ts';
-import { cards as acrobot } from './acrobot/meta.ts';
-import { cards as blackjack } from './blackjack/meta.ts';
-import { cards as cartpole } from './cartpole/meta.ts';
-import { cards as cliffWalking } from './cliff-walking/meta.ts';
-import { cards as frozenLake } from './frozen-lake/meta.ts';
-import { cards as glucose } from './glucose/meta.ts';
-import { cards as mountainCar } from './mountain-car/meta.ts';
-import { cards as mujoco } from './mujoco/meta.ts';
-import { cards as noiseWorld } from './noise-world/meta.ts';
-import { cards as pandemic } from './pandemic/meta.ts';
-import { cards as pendulum } from './pendulum/meta.ts';
-import { cards as pointMaze } from './point-maze/meta.ts';
-import { cards as taxi } from './taxi/meta.ts';
-import { cards as traffic } from './traffic/meta.ts';
+// The registry: every task's name at once, everything else, its card included, on demand: the page's first load stays small.
+// `folder` names the directory under envs/ whose env.ts is bundled on its own for the sandbox. The order is the picker's:
+// classroom classics, NoiseWorld, then physics.
+import type { EnvModule, RegistryEntry, TaskName } from '../src/env-api/env.ts';
+
+/** What the cards of one folder say as well; test/envs/conformance.test.ts compares them. */
+interface FolderNames extends Pick<TaskName, 'family' | 'engine'> {
+  /** Title of each task, by id. */
+  readonly titles: Readonly<Record<string, string>>;
+}
 
 interface ModuleFile {
   loadModule(id: string): EnvModule;
 }
 
 /** The entries of one folder; its module file is fetched when the first of them is loaded. */
-function folder(name: string, cards: readonly EnvCard[], fetchModule: () => Promise<ModuleFile>): RegistryEntry[] {
-  return cards.map((card) => ({
-    card,
+function folder(
+  name: string,
+  { titles, ...shared }: FolderNames,
+  fetchModule: () => Promise<ModuleFile>,
+): RegistryEntry[] {
+  return Object.entries(titles).map(([id, title]) => ({
+    id,
+    title,
+    ...shared,
     folder: name,
-    load: async () => (await fetchModule()).loadModule(card.id),
+    load: async () => (await fetchModule()).loadModule(id),
   }));
 }
 
+const classic = (titles: FolderNames['titles']): FolderNames => ({ family: 'Classics', titles });
+const realWorld = (titles: FolderNames['titles']): FolderNames => ({ family: 'Real world', titles });
+
+const noiseWorld: FolderNames = {
+  family: 'NoiseWorld',
+  titles: {
+    noise_world_board_0: 'NoiseWorld board 0 (5 × 5)',
+    noise_world_board_1: 'NoiseWorld board 1 (10 × 10)',
+    noise_world_board_2: 'NoiseWorld board 2 (10 × 10)',
+    noise_world_board_3: 'NoiseWorld board 3 (10 × 10)',
+    noise_world_board_4: 'NoiseWorld board 4 (10 × 10, two milestones)',
+    noise_world_board_5: 'NoiseWorld board 5 (10 × 10, two milestones)',
+    noise_world_board_6: 'NoiseWorld board 6 (10 × 10, two milestones)',
+  },
+};
+
+const mujoco: FolderNames = {
+  family: 'MuJoCo',
+  engine: 'mujoco',
+  titles: {
+    inverted_double_pendulum_v5: 'Inverted Double Pendulum',
+    reacher_v5: 'Reacher',
+    swimmer_v5: 'Swimmer',
+    hopper_v5: 'Hopper',
+    halfcheetah_v5: 'Half Cheetah',
+    ant_v5: 'Ant',
+    humanoid_v5: 'Humanoid',
+  },
+};
+
+const pointMaze: FolderNames = {
+  family: 'Point Maze',
+  engine: 'mujoco',
+  titles: {
+    point_maze_large_v3: 'Point maze, unknown map',
+    point_maze_large_diverse_g_v3: 'Point maze, published map',
+  },
+};
+
+const metaWorld: FolderNames = {
+  family: 'Meta-World',
+  engine: 'mujoco',
+  titles: {
+    button_press_v3: 'Press a button',
+    door_open_v3: 'Open a door',
+    drawer_open_v3: 'Open a drawer',
+    pick_place_v3: 'Pick and place',
+  },
+};
+
 export const registry: readonly RegistryEntry[] = [
-  ...folder('cartpole', cartpole, () => import('./cartpole/module.ts')),
-  ...folder('frozen-lake', frozenLake, () => import('./frozen-lake/module.ts')),
-  ...folder('taxi', taxi, () => import('./taxi/module.ts')),
-  ...folder('cliff-walking', cliffWalking, () => import('./cliff-walking/module.ts')),
-  ...folder('blackjack', blackjack, () => import('./blackjack/module.ts')),
-  ...folder('mountain-car', mountainCar, () => import('./mountain-car/module.ts')),
-  ...folder('pendulum', pendulum, () => import('./pendulum/module.ts')),
-  ...folder('acrobot', acrobot, () => import('./acrobot/module.ts')),
+  ...folder('cartpole', classic({ 'cartpole-v1': 'CartPole' }), () => import('./cartpole/module.ts')),
+  ...folder(
+    'frozen-lake',
+    classic({ 'frozen-lake-v1': 'Frozen Lake', 'frozen-lake-8x8-v1': 'Frozen Lake 8x8' }),
+    () => import('./frozen-lake/module.ts'),
+  ),
+  ...folder('taxi', classic({ 'taxi-v4': 'Taxi' }), () => import('./taxi/module.ts')),
+  ...folder(
+    'cliff-walking',
+    classic({ 'cliff-walking-v1': 'Cliff Walking' }),
+    () => import('./cliff-walking/module.ts'),
+  ),
+  ...folder('blackjack', classic({ 'blackjack-v1': 'Blackjack' }), () => import('./blackjack/module.ts')),
+  ...folder(
+    'mountain-car',
+    classic({ 'mountain-car-v0': 'Mountain Car', 'mountain-car-continuous-v0': 'Mountain Car, continuous' }),
+    () => import('./mountain-car/module.ts'),
+  ),
+  ...folder('pendulum', classic({ 'pendulum-v1': 'Pendulum' }), () => import('./pendulum/module.ts')),
+  ...folder('acrobot', classic({ 'acrobot-v1': 'Acrobot' }), () => import('./acrobot/module.ts')),
   ...folder('noise-world', noiseWorld, () => import('./noise-world/module.ts')),
   ...folder('mujoco', mujoco, () => import('./mujoco/module.ts')),
   ...folder('point-maze', pointMaze, () => import('./point-maze/module.ts')),
-  ...folder('traffic', traffic, () => import('./traffic/module.ts')),
-  ...folder('pandemic', pandemic, () => import('./pandemic/module.ts')),
-  ...folder('glucose', glucose, () => import('./glucose/module.ts')),
+  ...folder('meta-world', metaWorld, () => import('./meta-world/module.ts')),
+  ...folder('traffic', realWorld({ traffic: 'Traffic merge' }), () => import('./traffic/module.ts')),
+  ...folder('pandemic', realWorld({ pandemic: 'Pandemic policy' }), () => import('./pandemic/module.ts')),
+  ...folder('glucose', realWorld({ glucose: 'Blood glucose' }), () => import('./glucose/module.ts')),
 ];
 
 /** The entry of `id`, or undefined. */
 export function findEnv(id: string): RegistryEntry | undefined {
-  return registry.find((entry) => entry.card.id === id);
+  return registry.find((entry) => entry.id === id);
 }

@@ -15,7 +15,20 @@ export const cards: readonly EnvCard[] = [
       { label: 'Random actions', value: -500, kind: 'random', source: 'measured here, mean of 100 episodes' },
       { label: 'Hand-written rule', value: -78.71, kind: 'heuristic', source: 'measured here, mean of 100 episodes' },
     ],
-    options: [],
+    options: [
+      {
+        name: 'constants',
+        label: 'Constants of the motion',
+        help: 'Changed: less gravity, a heavier lower link. Levels on this card hold for the published ones.',
+        kind: 'choice',
+        choices: [
+          { value: 'published', label: 'as published' },
+          { value: 'changed', label: 'changed' },
+        ],
+        defaultValue: 'published',
+      },
+    ],
+    changedDynamics: { constants: 'changed' },
     reference: {
       label: 'Gymnasium Acrobot-v1, after Sutton (1996)',
       url: 'https://gymnasium.farama.org/environments/classic_control/acrobot/',

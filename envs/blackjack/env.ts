@@ -1,7 +1,7 @@
 // Blackjack: come closer to 21 than the dealer without going over. Rules and random draws of Gymnasium 1.3
 // (envs/toy_text/blackjack.py, Blackjack-v1; after Sutton and Barto, Example 5.1); the code is our own.
 import type { Env, MakeEnv, ObservationField, StepInfo } from '../../src/env-api/env.ts';
-import { createRandom } from '../../src/env-api/pcg64.ts';
+import { createUniformRandom } from '../../src/env-api/pcg64-stream.ts';
 import { contains } from '../../src/env-api/space.ts';
 import type { Action } from '../../src/env-api/space.ts';
 
@@ -85,7 +85,7 @@ class Blackjack implements Env {
   readonly actionSpace = { kind: 'discrete', n: 2 } as const;
   private readonly rules: Rules;
   private readonly observation = new Float64Array(3);
-  private random = createRandom(0);
+  private random = createUniformRandom(0);
   private player: number[] = [];
   private dealer: number[] = [];
   private lastAction = -1;
@@ -97,7 +97,7 @@ class Blackjack implements Env {
   }
 
   reset(options: { readonly seed?: number } = {}) {
-    if (options.seed !== undefined) this.random = createRandom(options.seed);
+    if (options.seed !== undefined) this.random = createUniformRandom(options.seed);
     this.dealer = [this.draw(), this.draw()];
     this.player = [this.draw(), this.draw()];
     // The reference draws a suit for its picture of the open card, and jack, queen or king for a ten.

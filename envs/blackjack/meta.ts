@@ -12,6 +12,7 @@ export const cards: readonly EnvCard[] = [
     summary: 'Take cards to come closer to 21 than the dealer without going over; even perfect play loses a little.',
     horizon: 30,
     selection: 'return',
+    finite: true,
     levels: [
       { label: 'Optimum', value: -0.0431, kind: 'optimum', source: COMPUTED },
       { label: 'Hitting below 17, as the dealer does', value: -0.0759, kind: 'heuristic', source: COMPUTED },

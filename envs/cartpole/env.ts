@@ -3,17 +3,24 @@
 // observation, explicit Euler steps.
 // A new environment that was never given a seed starts the random stream of seed 0.
 import type { Env, EnvOptions, MakeEnv, ObservationField, ResetResult, StepResult } from '../../src/env-api/env.ts';
-import { createRandom } from '../../src/env-api/pcg64.ts';
-import type { RandomSource } from '../../src/env-api/random.ts';
+import { createUniformRandom } from '../../src/env-api/pcg64-stream.ts';
+import type { UniformSource } from '../../src/env-api/random.ts';
 import type { Action, BoxSpace, DiscreteSpace } from '../../src/env-api/space.ts';
 import { cos, sin } from '../../src/env-api/trig.ts';
 
-const GRAVITY = 9.8; // m/s^2
-const POLE_MASS = 0.1; // kg
-const TOTAL_MASS = POLE_MASS + 1.0; // kg, with the cart
-const HALF_LENGTH = 0.5; // m, hinge to the pole's centre of mass
-const POLE_MOMENT = POLE_MASS * HALF_LENGTH; // kg m
-const FORCE = 10.0; // N
+interface Constants {
+  readonly gravity: number; // m/s^2
+  readonly poleMass: number; // kg
+  readonly halfLength: number; // m, hinge to the pole's centre of mass
+  readonly force: number; // N
+}
+
+/** `changed`: our own choice, a world with another feel in which the pole can still be kept up for all steps. */
+const CONSTANTS: Readonly<Record<string, Constants>> = {
+  published: { gravity: 9.8, poleMass: 0.1, halfLength: 0.5, force: 10 },
+  changed: { gravity: 14, poleMass: 0.4, halfLength: 0.8, force: 7 },
+};
+const CART_MASS = 1.0; // kg
 const TIMESTEP = 0.02; // s
 const START_RANGE = 0.05;
 
@@ -50,7 +57,8 @@ class CartPole implements Env {
   ];
   private readonly observation = new Float64Array(4);
   private readonly suttonBartoReward: boolean;
-  private random: RandomSource | null = null;
+  private readonly constants: Constants;
+  private random: UniformSource | null = null;
   private started = false;
   private fallen = false;
   private push = 0;
@@ -60,13 +68,14 @@ class CartPole implements Env {
   private theta = 0;
   private thetaDot = 0;
 
-  constructor(suttonBartoReward: boolean) {
+  constructor(suttonBartoReward: boolean, constants: Constants) {
     this.suttonBartoReward = suttonBartoReward;
+    this.constants = constants;
   }
 
   reset(options?: { readonly seed?: number }): ResetResult {
-    if (options?.seed !== undefined) this.random = createRandom(options.seed);
-    this.random ??= createRandom(0);
+    if (options?.seed !== undefined) this.random = createUniformRandom(options.seed);
+    this.random ??= createUniformRandom(0);
     this.x = this.random.uniform(-START_RANGE, START_RANGE);
     this.xDot = this.random.uniform(-START_RANGE, START_RANGE);
     this.theta = this.random.uniform(-START_RANGE, START_RANGE);
@@ -84,15 +93,18 @@ class CartPole implements Env {
     }
     this.push = action === 1 ? 1 : -1;
     const { x, xDot, theta, thetaDot } = this;
+    const { gravity, poleMass, halfLength, force } = this.constants;
+    const totalMass = poleMass + CART_MASS;
+    const poleMoment = poleMass * halfLength;
     const cosTheta = cos(theta);
     const sinTheta = sin(theta);
     // Equations of motion without friction: Florian, "Correct equations for the dynamics of the
     // cart-pole system" (2007).
-    const shared = (this.push * FORCE + POLE_MOMENT * (thetaDot * thetaDot) * sinTheta) / TOTAL_MASS;
+    const shared = (this.push * force + poleMoment * (thetaDot * thetaDot) * sinTheta) / totalMass;
     const angularAcceleration =
-      (GRAVITY * sinTheta - cosTheta * shared) /
-      (HALF_LENGTH * (4 / 3 - (POLE_MASS * (cosTheta * cosTheta)) / TOTAL_MASS));
-    const acceleration = shared - (POLE_MOMENT * angularAcceleration * cosTheta) / TOTAL_MASS;
+      (gravity * sinTheta - cosTheta * shared) /
+      (halfLength * (4 / 3 - (poleMass * (cosTheta * cosTheta)) / totalMass));
+    const acceleration = shared - (poleMoment * angularAcceleration * cosTheta) / totalMass;
 
     // Explicit Euler: the positions move with the old rates.
     this.x = x + TIMESTEP * xDot;
@@ -132,8 +144,13 @@ class CartPole implements Env {
   }
 }
 
-/** Builds `cartpole-v1`. Option `suttonBartoReward` (boolean): 0 a step and -1 for the fall, instead of 1 a step. */
+/**
+ * Builds `cartpole-v1`. Options: `suttonBartoReward` (boolean), 0 a step and -1 for the fall, instead of 1 a step; `constants`
+ * (`published` or `changed`), those of the motion. Throws on any other.
+ */
 export const make: MakeEnv = (id: string, options: EnvOptions = {}): Env => {
   if (id !== 'cartpole-v1') throw new Error(`CartPole: unknown environment id "${id}".`);
-  return new CartPole(options['suttonBartoReward'] === true);
+  const constants = CONSTANTS[String(options['constants'] ?? 'published')];
+  if (!constants) throw new Error('CartPole: option constants must be published or changed.');
+  return new CartPole(options['suttonBartoReward'] === true, constants);
 };

@@ -24,7 +24,19 @@ export const cards: readonly EnvCard[] = [
         kind: 'boolean',
         defaultValue: false,
       },
+      {
+        name: 'constants',
+        label: 'Constants of the motion',
+        help: 'Changed: more gravity, a longer and heavier pole, a weaker push. Levels on this card hold for the published ones.',
+        kind: 'choice',
+        choices: [
+          { value: 'published', label: 'as published' },
+          { value: 'changed', label: 'changed' },
+        ],
+        defaultValue: 'published',
+      },
     ],
+    changedDynamics: { constants: 'changed' },
     reference: {
       label: 'Gymnasium CartPole-v1, after Barto, Sutton and Anderson (1983)',
       url: 'https://gymnasium.farama.org/environments/classic_control/cart_pole/',

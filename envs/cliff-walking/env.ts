@@ -1,7 +1,7 @@
 // CliffWalking: cross a 4 x 12 grid along the edge of a cliff. Rules and random draws of Gymnasium 1.3
 // (envs/toy_text/cliffwalking.py, CliffWalking-v1; after Sutton and Barto, Example 6.6); the code is our own.
 import type { Env, EnvOptions, MakeEnv, StepInfo } from '../../src/env-api/env.ts';
-import { createRandom } from '../../src/env-api/pcg64.ts';
+import { createUniformRandom } from '../../src/env-api/pcg64-stream.ts';
 import { contains } from '../../src/env-api/space.ts';
 import type { Action } from '../../src/env-api/space.ts';
 import { CELL_FIELDS, drawOutcome, neighbour, observeCell, tabulate } from '../../src/env-api/tabular.ts';
@@ -68,7 +68,7 @@ class CliffWalking implements Env {
   readonly actionSpace = { kind: 'discrete', n: ACTIONS } as const;
   private readonly table: TransitionTable;
   private readonly observation = new Float64Array(3);
-  private random = createRandom(0);
+  private random = createUniformRandom(0);
   /** -1 before the first reset. */
   private state = -1;
   private previousState = -1;
@@ -84,7 +84,7 @@ class CliffWalking implements Env {
   }
 
   reset(options: { readonly seed?: number } = {}) {
-    if (options.seed !== undefined) this.random = createRandom(options.seed);
+    if (options.seed !== undefined) this.random = createUniformRandom(options.seed);
     this.random.random(); // The reference draws the start cell, though there is only one.
     this.state = START;
     this.previousState = -1;

@@ -12,6 +12,7 @@ export const cards: readonly EnvCard[] = [
     summary: 'Walk from one end of a cliff to the other: the shortest way runs along the edge, and a slip costs 100.',
     horizon: 200,
     selection: 'return',
+    finite: true,
     levels: [
       { label: 'Optimum, along the edge', value: -13, kind: 'optimum', source: COMPUTED },
       { label: 'Safe way, along the top', value: -17, kind: 'heuristic', source: COMPUTED },

@@ -1,7 +1,7 @@
 // FrozenLake: walk over ice to the goal without falling into a hole. The rules, maps and random draws are those of
 // Gymnasium 1.3 (envs/toy_text/frozen_lake.py, FrozenLake-v1 and FrozenLake8x8-v1); the code is our own.
 import type { Env, EnvOptions, MakeEnv, StepInfo } from '../../src/env-api/env.ts';
-import { createRandom } from '../../src/env-api/pcg64.ts';
+import { createUniformRandom } from '../../src/env-api/pcg64-stream.ts';
 import { contains } from '../../src/env-api/space.ts';
 import type { Action } from '../../src/env-api/space.ts';
 import { CELL_FIELDS, drawOutcome, neighbour, observeCell, tabulate } from '../../src/env-api/tabular.ts';
@@ -84,7 +84,7 @@ class FrozenLake implements Env {
   private readonly size: number;
   private readonly table: TransitionTable;
   private readonly observation = new Float64Array(3);
-  private random = createRandom(0);
+  private random = createUniformRandom(0);
   /** -1 before the first reset. */
   private state = -1;
   private previousState = -1;
@@ -107,7 +107,7 @@ class FrozenLake implements Env {
   }
 
   reset(options: { readonly seed?: number } = {}) {
-    if (options.seed !== undefined) this.random = createRandom(options.seed);
+    if (options.seed !== undefined) this.random = createUniformRandom(options.seed);
     this.random.random(); // The reference draws the start cell, though there is only one.
     this.state = 0;
     this.previousState = -1;

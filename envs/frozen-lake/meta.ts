@@ -42,6 +42,7 @@ function lake(
       'Cross a frozen lake from one corner to the other without falling into a hole; on slippery ice, steps go astray.',
     horizon,
     selection: 'return',
+    finite: true,
     levels,
     options: OPTIONS,
     reference: {

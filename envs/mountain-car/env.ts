@@ -2,8 +2,8 @@
 // Rules and numbers of Gymnasium 1.3 `classic_control/{mountain_car,continuous_mountain_car}.py`, after Moore (1990).
 // A new environment that was never given a seed starts the random stream of seed 0.
 import type { Env, EnvOptions, MakeEnv, ObservationField, ResetResult, StepResult } from '../../src/env-api/env.ts';
-import { createRandom } from '../../src/env-api/pcg64.ts';
-import type { RandomSource } from '../../src/env-api/random.ts';
+import { createUniformRandom } from '../../src/env-api/pcg64-stream.ts';
+import type { UniformSource } from '../../src/env-api/random.ts';
 import type { Action, BoxSpace, Space } from '../../src/env-api/space.ts';
 import { cos } from '../../src/env-api/trig.ts';
 
@@ -44,7 +44,7 @@ abstract class MountainCarBase implements Env {
   protected readonly goalVelocity: number;
   private readonly goalPosition: number;
   private readonly observation = new Float64Array(2);
-  private random: RandomSource | null = null;
+  private random: UniformSource | null = null;
   protected started = false;
   protected position = 0;
   protected velocity = 0;
@@ -57,8 +57,8 @@ abstract class MountainCarBase implements Env {
   }
 
   reset(options?: { readonly seed?: number }): ResetResult {
-    if (options?.seed !== undefined) this.random = createRandom(options.seed);
-    this.random ??= createRandom(0);
+    if (options?.seed !== undefined) this.random = createUniformRandom(options.seed);
+    this.random ??= createUniformRandom(0);
     this.position = this.random.uniform(START_LOW, START_HIGH);
     this.velocity = 0;
     this.push = 0;
@@ -95,14 +95,27 @@ abstract class MountainCarBase implements Env {
 }
 
 const GOAL_POSITION = 0.5;
-const FORCE = 0.001;
+
+interface Constants {
+  readonly force: number;
+  readonly gravity: number;
+}
+
+/** Of the task with three actions. `changed`: our own choice, a steeper pull and a stronger engine. */
+const CONSTANTS: Readonly<Record<string, Constants>> = {
+  published: { force: 0.001, gravity: GRAVITY },
+  changed: { force: 0.0013, gravity: 0.0032 },
+};
 
 /** Three actions; the state is float64 throughout. */
 class MountainCar extends MountainCarBase {
   readonly actionSpace: Space = { kind: 'discrete', n: 3 };
 
-  constructor(goalVelocity: number) {
+  private readonly constants: Constants;
+
+  constructor(goalVelocity: number, constants: Constants) {
     super(GOAL_POSITION, goalVelocity);
+    this.constants = constants;
   }
 
   step(action: Action): StepResult {
@@ -111,7 +124,8 @@ class MountainCar extends MountainCarBase {
       throw new Error(`MountainCar: the action must be 0, 1 or 2, got ${String(action)}.`);
     }
     this.push = action - 1;
-    let velocity = this.velocity + (this.push * FORCE - cos(3 * this.position) * GRAVITY);
+    const { force, gravity } = this.constants;
+    let velocity = this.velocity + (this.push * force - cos(3 * this.position) * gravity);
     velocity = Math.min(Math.max(velocity, -MAX_SPEED), MAX_SPEED);
     const position = Math.min(Math.max(this.position + velocity, MIN_POSITION), MAX_POSITION);
     if (position === MIN_POSITION && velocity < 0) velocity = 0; // the left wall stops the car
@@ -173,6 +187,12 @@ class MountainCarContinuous extends MountainCarBase {
   }
 }
 
+function readConstants(options: EnvOptions): Constants {
+  const constants = CONSTANTS[String(options['constants'] ?? 'published')];
+  if (!constants) throw new Error('MountainCar: option constants must be published or changed.');
+  return constants;
+}
+
 /** The speed that the car must have at the goal for the episode to end, from the options; 0 where they do not say. */
 export function readGoalVelocity(options: EnvOptions): number {
   const goalVelocity = Number(options['goalVelocity'] ?? 0);
@@ -180,9 +200,12 @@ export function readGoalVelocity(options: EnvOptions): number {
   return goalVelocity;
 }
 
-/** Builds `mountain-car-v0` or `mountain-car-continuous-v0`. Option `goalVelocity` (number, default 0). */
+/**
+ * Builds `mountain-car-v0` or `mountain-car-continuous-v0`. Options: `goalVelocity` (number, default 0); for three actions
+ * `constants` (`published` or `changed`).
+ */
 export const make: MakeEnv = (id: string, options: EnvOptions = {}): Env => {
-  if (id === 'mountain-car-v0') return new MountainCar(readGoalVelocity(options));
+  if (id === 'mountain-car-v0') return new MountainCar(readGoalVelocity(options), readConstants(options));
   if (id === 'mountain-car-continuous-v0') return new MountainCarContinuous(readGoalVelocity(options));
   throw new Error(`MountainCar: unknown environment id "${id}".`);
 };

@@ -9,6 +9,18 @@ const goalVelocity: EnvOption = {
   defaultValue: 0,
 };
 
+const constants: EnvOption = {
+  name: 'constants',
+  label: 'Constants of the motion',
+  help: 'Changed: a steeper pull and a stronger engine. Levels on this card hold for the published ones.',
+  kind: 'choice',
+  choices: [
+    { value: 'published', label: 'as published' },
+    { value: 'changed', label: 'changed' },
+  ],
+  defaultValue: 'published',
+};
+
 export const cards: readonly EnvCard[] = [
   {
     id: 'mountain-car-v0',
@@ -22,7 +34,8 @@ export const cards: readonly EnvCard[] = [
       { label: 'Random actions', value: -200, kind: 'random', source: 'measured here, mean of 100 episodes' },
       { label: 'Hand-written rule', value: -120.02, kind: 'heuristic', source: 'measured here, mean of 100 episodes' },
     ],
-    options: [goalVelocity],
+    options: [goalVelocity, constants],
+    changedDynamics: { constants: 'changed' },
     reference: {
       label: 'Gymnasium MountainCar-v0, after Moore (1990)',
       url: 'https://gymnasium.farama.org/environments/classic_control/mountain_car/',

@@ -1,6 +1,7 @@
 // Everything heavy about the MuJoCo tasks but the simulator: texts for the language model, views, reference policies.
 import { createModule, findCard, type ModuleParts } from '../../src/env-api/env-module.ts';
 import type { EnvModule } from '../../src/env-api/env.ts';
+import { motorSpaces } from '../../src/env-api/mujoco/task.ts';
 import antAction from './ant/action.md?raw';
 import { fields as antFields } from './ant/ant.ts';
 import antObservation from './ant/observation.py?raw';
@@ -47,7 +48,7 @@ import swimmerPython from './swimmer/reference-policy.py?raw';
 import swimmerReward from './swimmer/reward.py?raw';
 import { views } from './view.ts';
 
-interface TaskFiles extends Pick<ModuleParts, 'observationFields'> {
+interface TaskFiles extends Pick<ModuleParts, 'observationFields' | 'spaces'> {
   /** What the paper's classes and observation modules are called after. */
   readonly name: string;
   readonly observationName: string;
@@ -65,6 +66,7 @@ const tasks: Readonly<Record<string, TaskFiles>> = {
     observationName: 'MujocoAntObservation',
     observationModule: 'mujoco_ant_observation',
     observationFields: antFields,
+    spaces: motorSpaces(antFields, 8),
     observation: antObservation,
     action: antAction,
     reward: antReward,
@@ -76,6 +78,7 @@ const tasks: Readonly<Record<string, TaskFiles>> = {
     observationName: 'MujocoHalfCheetahObservation',
     observationModule: 'mujoco_halfcheetah_observation',
     observationFields: cheetahFields,
+    spaces: motorSpaces(cheetahFields, 6),
     observation: cheetahObservation,
     action: cheetahAction,
     reward: cheetahReward,
@@ -87,6 +90,7 @@ const tasks: Readonly<Record<string, TaskFiles>> = {
     observationName: 'MujocoHopperObservation',
     observationModule: 'mujoco_hopper_observation',
     observationFields: hopperFields,
+    spaces: motorSpaces(hopperFields, 3),
     observation: hopperObservation,
     action: hopperAction,
     reward: hopperReward,
@@ -98,6 +102,7 @@ const tasks: Readonly<Record<string, TaskFiles>> = {
     observationName: 'MujocoHumanoidObservation',
     observationModule: 'mujoco_humanoid_observation',
     observationFields: humanoidFields,
+    spaces: motorSpaces(humanoidFields, 17, 0.4),
     observation: humanoidObservation,
     action: humanoidAction,
     reward: humanoidReward,
@@ -109,6 +114,7 @@ const tasks: Readonly<Record<string, TaskFiles>> = {
     observationName: 'MujocoSwimmerObservation',
     observationModule: 'mujoco_swimmer_observation',
     observationFields: swimmerFields,
+    spaces: motorSpaces(swimmerFields, 2),
     observation: swimmerObservation,
     action: swimmerAction,
     reward: swimmerReward,
@@ -120,6 +126,7 @@ const tasks: Readonly<Record<string, TaskFiles>> = {
     observationName: 'MujocoReacherObservation',
     observationModule: 'mujoco_reacher_observation',
     observationFields: reacherFields,
+    spaces: motorSpaces(reacherFields, 2),
     observation: reacherObservation,
     action: reacherAction,
     reward: reacherReward,
@@ -131,6 +138,7 @@ const tasks: Readonly<Record<string, TaskFiles>> = {
     observationName: 'MujocoInvertedDoublePendulumObservation',
     observationModule: 'mujoco_inverted_double_pendulum_observation',
     observationFields: pendulumFields,
+    spaces: motorSpaces(pendulumFields, 1),
     observation: pendulumObservation,
     action: pendulumAction,
     reward: pendulumReward,

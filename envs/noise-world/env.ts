@@ -13,8 +13,8 @@ import type {
   StepInfo,
   StepResult,
 } from '../../src/env-api/env.ts';
-import { createRandom } from '../../src/env-api/pcg64.ts';
-import type { RandomSource } from '../../src/env-api/random.ts';
+import { createUniformRandom } from '../../src/env-api/pcg64-stream.ts';
+import type { UniformSource } from '../../src/env-api/random.ts';
 import type { Action, BoxSpace, DiscreteSpace } from '../../src/env-api/space.ts';
 import { boardSpec } from './boards.ts';
 import { CODE, createLayout, type Layout } from './layout.ts';
@@ -52,7 +52,7 @@ const NO_SUCCESS: StepInfo = Object.freeze({ success: 0 });
 /** `id` is a key of `publishedBoards`; options `boardSize` and `boardSeed` replace the published values (0 keeps them). */
 export const make: MakeEnv = (id, options) => {
   const spec = boardSpec(id, options);
-  const random = createRandom(spec.seed);
+  const random = createUniformRandom(spec.seed);
   return new NoiseWorld(createLayout(spec, random), random);
 };
 
@@ -61,7 +61,7 @@ class NoiseWorld implements Env {
   readonly observationFields: readonly ObservationField[];
   readonly actionSpace: DiscreteSpace = { kind: 'discrete', n: 4 };
 
-  private random: RandomSource;
+  private random: UniformSource;
   private readonly layout: Layout;
   private readonly horizon: number;
   private readonly goal: number;
@@ -82,7 +82,7 @@ class NoiseWorld implements Env {
   private lastAction = -1;
   private outcome: Outcome = 'start';
 
-  constructor(layout: Layout, random: RandomSource) {
+  constructor(layout: Layout, random: UniformSource) {
     this.layout = layout;
     this.random = random;
     const n = layout.size;
@@ -116,7 +116,7 @@ class NoiseWorld implements Env {
   }
 
   reset(options?: { readonly seed?: number }): ResetResult {
-    if (options?.seed !== undefined) this.random = createRandom(options.seed);
+    if (options?.seed !== undefined) this.random = createUniformRandom(options.seed);
     this.ready = true;
     this.cell = 0;
     this.steps = 0;

@@ -1,7 +1,7 @@
 // Draws a NoiseWorld board: Voronoi regions with their own noise, a few walls, deadly cells and, on some boards, two
 // milestones. The order of random draws is the reference's (Stephanehk/PromptPO, `env_utils/noise_world_board_layout.py`),
 // so any (size, seed) gives the same board there and here. Cells are flat indices row * n + column.
-import type { RandomSource } from '../../src/env-api/random.ts';
+import type { UniformSource } from '../../src/env-api/random.ts';
 import type { BoardSpec } from './boards.ts';
 
 /** Integer label of each cell as the policy sees it. */
@@ -56,7 +56,7 @@ interface Draft {
 }
 
 /** Generates the board of `spec` from `random`, which must be fresh from `spec.seed`; the stream goes on to the dynamics. */
-export function createLayout(spec: BoardSpec, random: RandomSource): Layout {
+export function createLayout(spec: BoardSpec, random: UniformSource): Layout {
   const n = spec.size;
   const draft = n === 1 ? singleCell() : drawDraft(n, random);
   if (spec.allCodes) addMissingCodes(draft, random);
@@ -106,7 +106,7 @@ function singleCell(): Draft {
   };
 }
 
-function drawDraft(n: number, random: RandomSource): Draft {
+function drawDraft(n: number, random: UniformSource): Draft {
   const region = drawRegions(n, random);
   const noise: number[] = [];
   const p: number[] = [];
@@ -127,7 +127,7 @@ function drawDraft(n: number, random: RandomSource): Draft {
 }
 
 /** Each cell belongs to the nearest of max(4, n / 2) random centres by city-block distance; the first centre wins ties. */
-function drawRegions(n: number, random: RandomSource): Int32Array {
+function drawRegions(n: number, random: UniformSource): Int32Array {
   const centres = Array.from({ length: Math.max(4, Math.floor(n / 2)) }, () => {
     const row = random.integers(0, n);
     return { row, column: random.integers(0, n) };
@@ -147,7 +147,7 @@ function drawRegions(n: number, random: RandomSource): Int32Array {
 }
 
 /** Up to 0.5 % of the cells (at least one is tried for) become walls, as long as the goal stays reachable. */
-function drawWalls(n: number, random: RandomSource): Set<number> {
+function drawWalls(n: number, random: UniformSource): Set<number> {
   const candidates = innerCells(n, () => true);
   random.shuffle(candidates);
   const most = Math.max(1, Math.trunc(WALL_SHARE * n * n));
@@ -174,7 +174,7 @@ function readCodes({ size, region, noise, walls, deadly }: Draft): Uint8Array {
  * Amends the draft until each of the codes 0..5 occurs: adds a wall or a deadly cell if there is none, and gives regions
  * another noise where one is missing (board 3). Throws if that is impossible.
  */
-function addMissingCodes(draft: Draft, random: RandomSource): void {
+function addMissingCodes(draft: Draft, random: UniformSource): void {
   const { size: n, region, noise, walls, deadly } = draft;
   const attempts = 500; // Re-assigned regions can undo one another; the reference gives up here as well.
   for (let attempt = 0; attempt < attempts; attempt++) {
@@ -209,7 +209,7 @@ function addMissingCodes(draft: Draft, random: RandomSource): void {
 }
 
 /** Writes codes 6 and 7 onto two reachable free cells. */
-function placeMilestones({ size, walls, deadly }: Draft, codes: Uint8Array, random: RandomSource): void {
+function placeMilestones({ size, walls, deadly }: Draft, codes: Uint8Array, random: UniformSource): void {
   const open = reachable(size, walls);
   const candidates = innerCells(size, (cell) => open.has(cell) && !deadly.has(cell));
   if (candidates.length < 2)

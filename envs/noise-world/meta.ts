@@ -75,6 +75,7 @@ function card(id: string): EnvCard {
     summary: `${task}: every cell carries a code, and nobody says what the codes mean.`,
     horizon: size * size,
     selection: 'return',
+    finite: true,
     levels: levelList,
     options: milestones ? [keyInformation, ...boardOptions] : boardOptions,
     reference: {

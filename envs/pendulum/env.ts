@@ -2,8 +2,8 @@
 // of Gymnasium 1.3 `classic_control/pendulum.py`: float64 state, float32 observation and action.
 // A new environment that was never given a seed starts the random stream of seed 0.
 import type { Env, EnvOptions, MakeEnv, ObservationField, ResetResult, StepResult } from '../../src/env-api/env.ts';
-import { createRandom } from '../../src/env-api/pcg64.ts';
-import type { RandomSource } from '../../src/env-api/random.ts';
+import { createUniformRandom } from '../../src/env-api/pcg64-stream.ts';
+import type { UniformSource } from '../../src/env-api/random.ts';
 import type { Action, BoxSpace } from '../../src/env-api/space.ts';
 import { cos, sin } from '../../src/env-api/trig.ts';
 
@@ -47,7 +47,7 @@ class Pendulum implements Env {
   ];
   private readonly observation = new Float64Array(3);
   private readonly gravity: number;
-  private random: RandomSource | null = null;
+  private random: UniformSource | null = null;
   private started = false;
   private theta = 0;
   private thetaDot = 0;
@@ -59,8 +59,8 @@ class Pendulum implements Env {
   }
 
   reset(options?: { readonly seed?: number }): ResetResult {
-    if (options?.seed !== undefined) this.random = createRandom(options.seed);
-    this.random ??= createRandom(0);
+    if (options?.seed !== undefined) this.random = createUniformRandom(options.seed);
+    this.random ??= createUniformRandom(0);
     this.theta = this.random.uniform(-START_ANGLE, START_ANGLE);
     this.thetaDot = this.random.uniform(-START_SPEED, START_SPEED);
     this.torque = 0;

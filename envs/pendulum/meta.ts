@@ -23,6 +23,7 @@ export const cards: readonly EnvCard[] = [
         defaultValue: 10,
       },
     ],
+    changedDynamics: { gravity: 7 },
     reference: {
       label: 'Gymnasium Pendulum-v1',
       url: 'https://gymnasium.farama.org/environments/classic_control/pendulum/',

@@ -1,6 +1,7 @@
 // Everything heavy about the point mazes but the simulator: texts for the language model, views and reference policies.
 import { createModule, findCard } from '../../src/env-api/env-module.ts';
 import type { EnvModule } from '../../src/env-api/env.ts';
+import { motorSpaces } from '../../src/env-api/mujoco/task.ts';
 import actionText from './action.md?raw';
 import { fields, make } from './env.ts';
 import diverseNotes from './maze-large-diverse-g-v3.md?raw';
@@ -31,6 +32,7 @@ export function loadModule(id: string): EnvModule {
     view: mazeView(maze),
     camera: mazeCamera(maze),
     observationFields: fields,
+    spaces: motorSpaces(fields, 2),
     referencePolicy: { python: named(python), javascript: named(javascript) },
     texts: () => ({
       observationSource: named(observationSource),

@@ -1,7 +1,7 @@
 // Taxi: fetch a passenger at one of four stands and deliver them to another. Rules and random draws of Gymnasium 1.3
 // (envs/toy_text/taxi.py, Taxi-v4); the code is our own. The tables are in dynamics.ts.
 import type { Env, EnvOptions, MakeEnv, ObservationField, StepInfo } from '../../src/env-api/env.ts';
-import { createRandom } from '../../src/env-api/pcg64.ts';
+import { createUniformRandom } from '../../src/env-api/pcg64-stream.ts';
 import { contains } from '../../src/env-api/space.ts';
 import type { Action } from '../../src/env-api/space.ts';
 import { drawIndex, drawOutcome } from '../../src/env-api/tabular.ts';
@@ -77,7 +77,7 @@ class Taxi implements Env {
   private readonly table: TransitionTable;
   private readonly hasFicklePassenger: boolean;
   private readonly observation = new Float64Array(OBSERVATION_LENGTH);
-  private random = createRandom(0);
+  private random = createUniformRandom(0);
   /** -1 before the first reset. */
   private state = -1;
   /** True while a fickle passenger may still change the destination. */
@@ -98,7 +98,7 @@ class Taxi implements Env {
   }
 
   reset(options: { readonly seed?: number } = {}) {
-    if (options.seed !== undefined) this.random = createRandom(options.seed);
+    if (options.seed !== undefined) this.random = createUniformRandom(options.seed);
     this.state = drawIndex(START_CUMULATIVE, 0, STATES, this.random.random());
     this.willChangeDestination = this.hasFicklePassenger && this.random.random() < FICKLE_PROBABILITY;
     this.lastAction = -1;

@@ -13,6 +13,7 @@ export const cards: readonly EnvCard[] = [
       'Fetch a passenger at one of four stands and deliver them to another; 500 states, and wrong service costs dearly.',
     horizon: 200,
     selection: 'return',
+    finite: true,
     levels: [
       { label: 'Optimum', value: 7.93, kind: 'optimum', source: COMPUTED },
       { label: 'Solved from', value: 8, kind: 'threshold', source: 'Gymnasium 1.3, reward_threshold' },

@@ -1,29 +1,31 @@
-// Tasks for the page: cards at once, everything heavier on demand and once.
+// Tasks for the page: names at once, everything else on demand and once.
 import { findEnv, registry } from '../../envs/index.ts';
-import type { EnvCard, EnvModule, ReferenceLevel } from '../env-api/env.ts';
+import type { EnvCard, EnvModule, ReferenceLevel, TaskName } from '../env-api/env.ts';
 
 const loaded = new Map<string, Promise<EnvModule>>();
 
-export const cards: readonly EnvCard[] = registry.map((entry) => entry.card);
+/** All tasks, in the picker's order. */
+export const tasks: readonly TaskName[] = registry;
 
-/** Cards grouped by family, in the registry's order. */
-export function families(): readonly { readonly family: string; readonly cards: readonly EnvCard[] }[] {
-  const groups = new Map<string, EnvCard[]>();
-  for (const card of cards) {
-    const group = groups.get(card.family);
-    if (group) group.push(card);
-    else groups.set(card.family, [card]);
+/** Tasks grouped by family, in the registry's order. */
+export function families(): readonly { readonly family: string; readonly tasks: readonly TaskName[] }[] {
+  const groups = new Map<string, TaskName[]>();
+  for (const task of tasks) {
+    const group = groups.get(task.family);
+    if (group) group.push(task);
+    else groups.set(task.family, [task]);
   }
-  return [...groups].map(([family, group]) => ({ family, cards: group }));
+  return [...groups].map(([family, tasks]) => ({ family, tasks }));
 }
 
-export function cardOf(envId: string): EnvCard | undefined {
-  return findEnv(envId)?.card;
+/** Whether this version of the page has the task. */
+export function hasTask(envId: string): boolean {
+  return findEnv(envId) !== undefined;
 }
 
 /** Title of a task; its id where this version of the page does not know it. */
 export function titleOf(envId: string): string {
-  return cardOf(envId)?.title ?? envId;
+  return findEnv(envId)?.title ?? envId;
 }
 
 /** The task's module. Rejects for an unknown id or when its file cannot be fetched; a failed load is tried again next time. */
@@ -37,6 +39,14 @@ export function loadEnv(envId: string): Promise<EnvModule> {
     module.catch(() => loaded.delete(envId));
   }
   return module;
+}
+
+/** The task's card; null where this version of the page does not know the task or its file cannot be fetched. */
+export function cardOf(envId: string): Promise<EnvCard | null> {
+  return loadEnv(envId).then(
+    (module) => module.card,
+    () => null,
+  );
 }
 
 const levelNames: Readonly<Record<ReferenceLevel['kind'], string>> = {

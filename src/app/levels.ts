@@ -14,7 +14,7 @@ export function levelsHold(card: EnvCard, options: EnvOptions): boolean {
 }
 
 /** The levels that a result under `options` may be compared with; none for a task that the page does not know. */
-export function comparableLevels(card: EnvCard | undefined, options: EnvOptions): readonly ReferenceLevel[] {
+export function comparableLevels(card: EnvCard | null, options: EnvOptions): readonly ReferenceLevel[] {
   return card && levelsHold(card, options) ? card.levels : [];
 }
 

@@ -45,11 +45,12 @@ async function recreateRival(module: EnvModule, env: EnvSpec, contender: Contend
     case 'random':
       return (await replayWorker()).randomEpisode({ env, seed, maxSteps: module.describe(env.options).horizon });
     case 'hand-written': {
-      const result = await (await engineWithSandbox()).evaluate(handWrittenJob(env, module, seed));
+      const job = handWrittenJob(env, module, seed);
+      const result = await (await engineWithSandbox()).evaluate(job);
       if (!result.ok) throw new Error(result.error.message);
       const [{ actions, steps, ended, episodeReturn }] = result.episodes as [(typeof result.episodes)[number]];
       const scores = { returns: [episodeReturn], successes: [], steps: [steps], ended: [ended], seeds: [seed] };
-      return recreate(module, { env, scores: { ...scores, actions: [actions] } }, 0);
+      return recreate(module, { env: job.env, scores: { ...scores, actions: [actions] } }, 0);
     }
   }
 }
@@ -61,6 +62,20 @@ export interface Shot {
   readonly next: PlaybackFrame | null;
   /** Its episode is over: `frame` is its last one. */
   readonly over: boolean;
+}
+
+/** A place on the time line worth a visit. */
+export interface TimeMark {
+  readonly index: number;
+  readonly label: string;
+  /** Whether it is the episode's own or that of the policy beside it. */
+  readonly rival: boolean;
+}
+
+/** Index of the first frame that counts as success, or null. */
+export function firstSuccess(frames: Frames): number | null {
+  const index = frames.findIndex(({ success }) => success !== null && success >= 1);
+  return index < 0 ? null : index;
 }
 
 function shotAt(frames: Frames, index: number): Shot | null {
@@ -89,6 +104,19 @@ export class Playback {
   readonly fields = $derived.by<readonly ObservationField[]>(
     () => this.module?.observationFields(this.playable.env.options) ?? [],
   );
+  /** Whether the task says of each step if it counts as success. */
+  readonly tellsSuccess = $derived((this.frames[1]?.success ?? null) !== null);
+  readonly firstSuccess = $derived(firstSuccess(this.frames));
+  /** Where success begins, in either episode. */
+  readonly marks = $derived.by<readonly TimeMark[]>(() => {
+    const { contender } = this;
+    const rivals = firstSuccess(this.rivalFrames);
+    const of = (name: string): string => (contender ? `${name}: first success` : 'First success');
+    return [
+      ...(this.firstSuccess === null ? [] : [{ index: this.firstSuccess, label: of('This policy'), rival: false }]),
+      ...(rivals === null || !contender ? [] : [{ index: rivals, label: of(contender.name), rival: true }]),
+    ];
+  });
   private request = 0;
   private rivalRequest = 0;
 

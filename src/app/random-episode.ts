@@ -1,7 +1,7 @@
 // Plays a task with uniformly random actions: the moving picture of the studio. Trusted code only. Plain tasks are stepped
 // here; those with an engine play episodes that the replay worker makes, since no engine runs on the page.
 import type { Env, EnvModule, EnvOptions, RenderState } from '../env-api/env.ts';
-import { createRandom } from '../env-api/pcg64.ts';
+import { createUniformRandom } from '../env-api/pcg64-stream.ts';
 import { sample } from '../env-api/space.ts';
 import type { ReplayApi } from '../workers/replay/api.ts';
 import { replayWorker } from './replay.ts';
@@ -34,7 +34,7 @@ export class SteppedPlay implements RandomPlay {
   readonly framesPerSecond: number;
   private readonly env: Env;
   private readonly horizon: number;
-  private readonly random = createRandom(0);
+  private readonly random = createUniformRandom(0);
   private steps = 0;
   private over = false;
 

@@ -1,24 +1,26 @@
 // `npm run -s evaluate`: runs a policy file on a task without a browser and prints what it got.
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import type { EnvModule, EnvOptions, RegistryEntry } from '../env-api/env.ts';
+import type { EnvModule, EnvOptions } from '../env-api/env.ts';
 import type { EpisodeRecord, EvaluationJob, EvaluationResult, PolicySource } from '../engine/jobs.ts';
 import { defaultLimits, presets } from '../engine/settings.ts';
+import { taskForRun } from '../engine/task-for-run.ts';
 import { findEnv, registry } from '../../envs/index.ts';
-import { parseEvaluateArgs, readEnvOptions, UsageError, type EvaluateArgs } from './args.ts';
+import { atTwin, parseEvaluateArgs, readEnvOptions, UsageError, type EvaluateArgs } from './args.ts';
 import { createCliEvaluator, type CliPlace } from './place.ts';
 
 /** Runs the command; resolves to the exit code: 0 done, 1 the policy failed, 2 a mistake on the command line. */
 export async function main(args: readonly string[], where: CliPlace): Promise<number> {
   try {
-    const options = parseEvaluateArgs(args);
-    const entry = findEnv(options.env);
+    const given = parseEvaluateArgs(args);
+    const entry = findEnv(given.env);
     if (!entry)
-      throw new UsageError(
-        `There is no task "${options.env}". Tasks: ${registry.map(({ card }) => card.id).join(', ')}.`,
-      );
-    const envOptions = readEnvOptions(entry.card, options.envOptions);
-    const job = evaluationJob(options, entry, await entry.load(), envOptions);
+      throw new UsageError(`There is no task "${given.env}". Tasks: ${registry.map(({ id }) => id).join(', ')}.`);
+    const module = await entry.load();
+    const plain = readEnvOptions(module.card, given.envOptions);
+    const { envOptions, ...told } = given.twin ? atTwin(module.card, plain, given.twin) : { envOptions: plain };
+    const options = { ...given, ...told };
+    const job = evaluationJob(options, module, envOptions);
     const result = await run(job, where);
     if (!result.ok) {
       if (result.output) console.log(`The policy printed:\n${result.output}`);
@@ -43,25 +45,20 @@ export async function main(args: readonly string[], where: CliPlace): Promise<nu
  * The job for the engine. Preset `default`: episode i is reset with seed K + i and gets a fresh policy object. Preset
  * `paper`: one environment object whose stream goes on (begun with seed K where one is given), one policy object.
  */
-export function evaluationJob(
-  options: EvaluateArgs,
-  entry: RegistryEntry,
-  module: EnvModule,
-  envOptions: EnvOptions,
-): EvaluationJob {
+export function evaluationJob(options: EvaluateArgs, module: EnvModule, envOptions: EnvOptions): EvaluationJob {
   const { episodes, episodeTimeoutMs, seedOffset, preset } = options;
   const first = seedOffset ?? 0;
   const method = presets[preset];
   const fixed = Array.from({ length: episodes }, (_, i) => first + i);
   const stream = seedOffset === null ? null : [seedOffset];
   return {
-    env: { id: entry.card.id, options: envOptions },
-    task: module.describe(envOptions),
+    env: { id: module.card.id, options: envOptions },
+    task: taskForRun(module, { envOptions, method: { ...method, description: options.description } }),
     policy: policySource(options, module),
     plan: {
       episodes,
       seeds: method.episodeSeeds === 'fixed' ? fixed : stream,
-      maxSteps: entry.card.horizon,
+      maxSteps: module.card.horizon,
       policyLifetime: method.policyLifetime,
       policySeed: first,
       actionCheck: method.actionCheck,
@@ -76,8 +73,12 @@ export function evaluationJob(
   };
 }
 
-function policySource({ policy, language }: EvaluateArgs, module: EnvModule): PolicySource {
+function policySource({ policy, language, description }: EvaluateArgs, module: EnvModule): PolicySource {
   if (policy === 'random') return { kind: 'random' };
+  if (policy === 'reference' && description === 'no-names')
+    throw new UsageError(
+      '--policy reference uses the names of the task: it goes with --description full and --twin 0.',
+    );
   if (policy === 'reference') return { kind: 'code', language, code: module.referencePolicy[language] };
   const languages: Record<string, 'python' | 'javascript'> = {
     '.py': 'python',

@@ -1,5 +1,5 @@
 // Plays one episode frame by frame for the view: a stored one from its seed and its actions, or a random one.
-import type { Env, RenderState } from '../env-api/env.ts';
+import type { Env, RenderState, ResetResult } from '../env-api/env.ts';
 import { createRandom } from '../env-api/pcg64.ts';
 import { sample, type Action } from '../env-api/space.ts';
 import { actionAt, actionCount } from './action-log.ts';
@@ -14,6 +14,8 @@ export interface PlaybackFrame {
   readonly reward: number;
   /** Return up to and including this step. */
   readonly episodeReturn: number;
+  /** `info.success` of this step, 0 to 1; null on frame 0, and where the task reports none. */
+  readonly success: number | null;
 }
 
 export interface PlaybackEpisode {
@@ -64,10 +66,17 @@ function recorded({ actionSpace }: Env, maxSteps: number, { seed, actions }: Pla
 function framesOf(env: Env, script: Script): PlaybackFrame[] {
   const frames: PlaybackFrame[] = [];
   let episodeReturn = 0;
-  play(env, script, (step, observation, action, reward) => {
+  play(env, script, (step, { observation, info }, action, reward) => {
     episodeReturn += reward;
-    const kept = action instanceof Float64Array ? action.slice() : action;
-    frames.push({ step, render: env.render(), observation: observation.slice(), action: kept, reward, episodeReturn });
+    frames.push({
+      step,
+      render: env.render(),
+      observation: observation.slice(),
+      action: action instanceof Float64Array ? action.slice() : action,
+      reward,
+      episodeReturn,
+      success: step === 0 || info.success === undefined ? null : Number(info.success),
+    });
   });
   return frames;
 }
@@ -76,14 +85,14 @@ function framesOf(env: Env, script: Script): PlaybackFrame[] {
 function play(
   env: Env,
   { seed, steps, actionAt: at }: Script,
-  visit?: (step: number, observation: Float64Array, action: Action | null, reward: number) => void,
+  visit?: (step: number, result: ResetResult, action: Action | null, reward: number) => void,
 ): void {
   const first = env.reset(seed === null ? undefined : { seed });
-  visit?.(0, first.observation, null, 0);
+  visit?.(0, first, null, 0);
   for (let step = 0; step < steps; step++) {
     const action = at(step);
     const result = env.step(action);
-    visit?.(step + 1, result.observation, action, result.reward);
+    visit?.(step + 1, result, action, result.reward);
     if (result.terminated || result.truncated) return;
   }
 }

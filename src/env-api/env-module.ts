@@ -1,6 +1,18 @@
 // Puts an environment's module together from what its folder holds: the part of module.ts that is the same everywhere.
-import type { CanvasView, EnvCard, EnvModule, EnvOptions, MakeEnv, ObservationField, TaskDescription } from './env.ts';
+import type {
+  CanvasView,
+  Env,
+  EnvCard,
+  EnvModule,
+  EnvOptions,
+  EnvSpaces,
+  MakeEnv,
+  ObservationField,
+  TaskDescription,
+} from './env.ts';
 import type { SceneCamera } from './mujoco/scene.ts';
+import { createTwin, twinOf } from './twin.ts';
+import { twinLevel } from './twin-options.ts';
 
 /** The texts that the language model reads, for given options. */
 export type TaskTexts = Pick<
@@ -25,8 +37,9 @@ export interface ModuleParts {
   readonly policyClassName?: string;
   readonly observationClassName?: string;
   readonly observationModule?: string;
-  /** For tasks that cannot be made without an engine, which then has not to be loaded to know the fields. */
+  /** For tasks that cannot be made without an engine, which then has not to be loaded to know fields and spaces. */
   readonly observationFields?: readonly ObservationField[];
+  readonly spaces?: EnvSpaces;
   readonly camera?: SceneCamera;
   readonly referencePolicy: EnvModule['referencePolicy'];
   texts(options: EnvOptions): TaskTexts;
@@ -42,15 +55,21 @@ export function findCard(cards: readonly EnvCard[], id: string): EnvCard {
 export function createModule(card: EnvCard, parts: ModuleParts): EnvModule {
   const { make, view, name, referencePolicy, camera } = parts;
   const snakeName = name.replace(/(?<!^)[A-Z]/g, '_$&').toLowerCase();
+  function made<T>(options: EnvOptions | undefined, read: (env: Env) => T): T {
+    const env = make(card.id, options);
+    env.close();
+    return read(env);
+  }
+  const fieldsOf = (options?: EnvOptions) => parts.observationFields ?? made(options, (env) => env.observationFields);
+  const spacesOf = (options?: EnvOptions): EnvSpaces =>
+    parts.spaces ?? made(options, (env) => ({ observation: env.observationSpace, action: env.actionSpace }));
+  const twin = (options?: EnvOptions) =>
+    twinLevel(options) === null ? null : createTwin(card.id, options, fieldsOf(options), spacesOf(options));
   return {
     card,
-    make: (options, mujoco) => make(card.id, options, mujoco),
-    observationFields(options) {
-      if (parts.observationFields) return parts.observationFields;
-      const env = make(card.id, options);
-      env.close();
-      return env.observationFields;
-    },
+    make: (options, mujoco) => twinOf(make(card.id, options, mujoco), card.id, options),
+    observationFields: (options) => twin(options)?.fields ?? fieldsOf(options),
+    spaces: (options) => twin(options)?.spaces ?? spacesOf(options),
     describe: (options = {}): TaskDescription => ({
       envId: card.id,
       horizon: card.horizon,

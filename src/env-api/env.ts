@@ -25,6 +25,8 @@ export interface ObservationField {
   readonly offset: number;
   readonly shape: readonly number[];
   readonly countOffset?: number;
+  /** In a twin (twin.ts): the name of the published field that it is, or comes from. */
+  readonly source?: string;
 }
 
 export interface ResetResult {
@@ -74,23 +76,31 @@ export interface ReferenceLevel {
   readonly source: string;
 }
 
-/** The light facts of a task: what the picker and the result panels show without loading the environment. */
-export interface EnvCard {
+/** What is known of a task before its module is loaded: enough for the picker and the lists of runs. */
+export interface TaskName {
   readonly id: string;
   readonly title: string;
   readonly family: string;
+  /** The simulator that has to be loaded before the task can be made; none for tasks that are plain code. */
+  readonly engine?: 'mujoco';
+}
+
+/** The facts of a task that the page shows: what is to be done, how far others get, what can be chosen. */
+export interface EnvCard extends TaskName {
   /** One sentence for a newcomer: what is to be done and what makes it hard. */
   readonly summary: string;
   readonly horizon: number;
   readonly selection: 'return' | 'success';
   readonly levels: readonly ReferenceLevel[];
   readonly options: readonly EnvOption[];
+  /** Option values that change the constants of its dynamics and leave it solvable; absent where there are none. */
+  readonly changedDynamics?: EnvOptions;
+  /** Observations take few values and there are few actions, so that a table can hold them all. */
+  readonly finite?: true;
   /** Where the rules and numbers come from. */
   readonly reference: { readonly label: string; readonly url: string };
   /** Quirks of the published task that are kept on purpose. */
   readonly quirks?: readonly string[];
-  /** The simulator that has to be loaded before the task can be made; none for tasks that are plain code. */
-  readonly engine?: 'mujoco';
 }
 
 /** Everything that the language model is told about a task. Texts come from the files beside the environment. */
@@ -112,6 +122,11 @@ export interface TaskDescription {
   readonly rewardName: string;
   /** Dotted Python modules under which the observation class can be imported; the first one is used in starter code. */
   readonly observationModules: readonly string[];
+  /**
+   * Set where a policy in JavaScript sees one list of numbers, `values`, in place of the environment's fields: the parts of
+   * the flat vector that it holds, each from `from` up to but not including `to`. The observation class does the same.
+   */
+  readonly observationValues?: readonly { readonly from: number; readonly to: number }[];
 }
 
 export interface ViewTheme {
@@ -121,6 +136,8 @@ export interface ViewTheme {
   readonly muted: string;
   readonly line: string;
   readonly accent: string;
+  /** What is acted upon, where the accent is what acts. */
+  readonly object: string;
   readonly good: string;
   readonly bad: string;
   readonly font: string;
@@ -167,12 +184,20 @@ export interface CanvasView {
  */
 export type MakeEnv = (id: string, options?: EnvOptions, mujoco?: Mujoco) => Env;
 
+/** What an environment takes and gives, in numbers. */
+export interface EnvSpaces {
+  readonly observation: BoxSpace;
+  readonly action: Space;
+}
+
 /** What loading one environment yields (envs/index.ts): heavy parts included. */
 export interface EnvModule {
   readonly card: EnvCard;
   make(options?: EnvOptions, mujoco?: Mujoco): Env;
   /** How the flat observation divides into named fields; needs no engine. */
   observationFields(options?: EnvOptions): readonly ObservationField[];
+  /** Its spaces; needs no engine. */
+  spaces(options?: EnvOptions): EnvSpaces;
   describe(options?: EnvOptions): TaskDescription;
   readonly view: CanvasView;
   /** Set where frames are scenes (`SceneFrame`), so that they can also be shown in three dimensions. */
@@ -181,9 +206,8 @@ export interface EnvModule {
   readonly referencePolicy: { readonly python: string; readonly javascript: string };
 }
 
-/** An entry of the registry: the card at once, the rest on demand. `family` names the folder whose env.ts is bundled. */
-export interface RegistryEntry {
-  readonly card: EnvCard;
+/** An entry of the registry: the name at once, the rest on demand. `folder` is the one whose env.ts is bundled. */
+export interface RegistryEntry extends TaskName {
   readonly folder: string;
   load(): Promise<EnvModule>;
 }

@@ -1,5 +1,5 @@
 // Action and observation spaces: a union on `kind` with pure functions over it. A leaf: imports only the random source.
-import type { RandomSource } from './random.ts';
+import type { UniformSource } from './random.ts';
 
 /** Integers 0 .. n-1. */
 export interface DiscreteSpace {
@@ -20,7 +20,7 @@ export type Space = DiscreteSpace | BoxSpace;
 export type Action = number | Float64Array;
 
 /** Draws uniformly from the space (an unbounded side of a box is drawn from [-1, 1] around the finite one or zero). */
-export function sample(space: Space, random: RandomSource): Action {
+export function sample(space: Space, random: UniformSource): Action {
   if (space.kind === 'discrete') return Math.floor(random.random() * space.n);
   return Float64Array.from(space.low, (low, i) => {
     const high = space.high[i]!;

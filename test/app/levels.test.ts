@@ -1,10 +1,10 @@
 // What a result is compared with.
 import { describe, expect, test } from 'vitest';
-import { cardOf } from '../../src/app/environments.ts';
+import { loadEnv } from '../../src/app/environments.ts';
 import { comparableLevels, levelsHold, placeInWords } from '../../src/app/levels.ts';
 import type { ReferenceLevel } from '../../src/env-api/env.ts';
 
-const card = cardOf('pandemic')!;
+const { card } = await loadEnv('pandemic');
 
 describe('the levels of a card', () => {
   test('hold for the default options, whether named, left out or given as text', () => {
@@ -22,7 +22,7 @@ describe('the levels of a card', () => {
 
   test('are not changed by names that the card does not have, and are none for an unknown task', () => {
     expect(levelsHold(card, { gravity: 3 })).toBe(true);
-    expect(comparableLevels(undefined, {})).toEqual([]);
+    expect(comparableLevels(null, {})).toEqual([]);
   });
 });
 

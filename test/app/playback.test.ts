@@ -6,8 +6,8 @@ import type { EvaluationScores } from '../../src/engine/events.ts';
 import type { PlaybackFrame } from '../../src/workers/replay/api.ts';
 import type { PlaybackRequest } from '../../src/workers/engine/api.ts';
 
-/** One frame more than the episode has steps; the return tells whose it is. */
-function framesOf(steps: number, reward: number): PlaybackFrame[] {
+/** One frame more than the episode has steps; the return tells whose it is. Successful at one step, where that is given. */
+function framesOf(steps: number, reward: number, successAt: number | null = null): PlaybackFrame[] {
   return Array.from({ length: steps + 1 }, (_, step) => ({
     step,
     render: {},
@@ -15,6 +15,7 @@ function framesOf(steps: number, reward: number): PlaybackFrame[] {
     action: null,
     reward,
     episodeReturn: step * reward,
+    success: successAt === null || step === 0 ? null : step === successAt ? 1 : 0,
   }));
 }
 
@@ -149,4 +150,25 @@ test('another episode starts at its beginning; the frames of the last one are sh
   expect([playback.loading, playback.frames.length]).toEqual([true, 11]);
   await choosing;
   expect([playback.loading, playback.index]).toEqual([false, 0]);
+});
+
+test('the time line is marked where each of the two episodes first succeeds, and only there', async () => {
+  worker.frames.mockResolvedValue(framesOf(10, 1, 6));
+  const playback = await opened();
+  expect(playback.tellsSuccess).toBe(true);
+  expect(playback.marks).toEqual([{ index: 6, label: 'First success', rival: false }]);
+  worker.randomEpisode.mockResolvedValue(framesOf(15, 3, 12));
+  await playback.compareWith(random);
+  expect(playback.marks).toEqual([
+    { index: 6, label: 'This policy: first success', rival: false },
+    { index: 12, label: 'Random actions: first success', rival: true },
+  ]);
+});
+
+test('an episode without success has no mark, whether or not its task tells success', async () => {
+  worker.frames.mockResolvedValueOnce(framesOf(10, 1, 99)).mockResolvedValueOnce(framesOf(10, 1));
+  const playback = await opened();
+  expect([playback.tellsSuccess, playback.marks]).toEqual([true, []]);
+  await playback.choose(1);
+  expect([playback.tellsSuccess, playback.marks]).toEqual([false, []]);
 });

@@ -13,6 +13,7 @@ const framesOf = (seed: number, length: number): Awaited<ReturnType<EpisodeSourc
     action: null,
     reward: 0,
     episodeReturn: 0,
+    success: null,
   }));
 
 describe('EpisodePlay', () => {

@@ -164,7 +164,7 @@ describe('the arguments of evaluate', () => {
   });
 
   it('read a task option by its kind and refuse other values', async () => {
-    const { card } = findEnv('noise_world_board_1')!;
+    const { card } = await findEnv('noise_world_board_1')!.load();
     const number = card.options.find((option) => option.kind === 'number')!;
     expect(readEnvOptions(card, [`${number.name}=12`])[number.name]).toBe(12);
     expect(() => readEnvOptions(card, [`${number.name}=many`])).toThrow(UsageError);

@@ -82,13 +82,15 @@ describe('playbackFrames', () => {
     for (const [i, episode] of episodes.entries()) {
       const frames = playbackFrames(corridor(), 20, episodes, i);
       expect(frames).toHaveLength(episode.steps + 1);
-      expect(frames[0]).toMatchObject({ step: 0, action: null, reward: 0, episodeReturn: 0 });
+      expect(frames[0]).toMatchObject({ step: 0, action: null, reward: 0, episodeReturn: 0, success: null });
       expect(frames.at(-1)).toMatchObject({
         render: { cell: 4 },
         action: 1,
         reward: 10,
         episodeReturn: episode.episodeReturn,
+        success: 1,
       });
+      expect(frames.slice(1, -1).every(({ success }) => success === 0)).toBe(true);
       expect(frames.map((frame) => frame.observation[0])).toEqual(frames.map((frame) => frame.render.cell));
     }
   });

@@ -2,7 +2,7 @@
 // agreement between the Python and the JavaScript side of the task.
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findEnv, registry } from '../../envs/index.ts';
-import type { Env, EnvCard, EnvModule, EnvOptions, ResetResult, ViewTheme } from '../../src/env-api/env.ts';
+import type { Env, EnvModule, EnvOptions, ResetResult, TaskName, ViewTheme } from '../../src/env-api/env.ts';
 import type { Mujoco } from '../../src/env-api/mujoco/simulation.ts';
 import { createRandom } from '../../src/env-api/pcg64.ts';
 import { contains, sample, type Action } from '../../src/env-api/space.ts';
@@ -17,13 +17,14 @@ const theme = (dark: boolean): ViewTheme => ({
   muted: '#777777',
   line: '#999999',
   accent: '#3355cc',
+  object: '#995500',
   good: '#228833',
   bad: '#cc3311',
   font: 'sans-serif',
 });
 
-/** The simulator that a card names. */
-const engineOf = async (card: EnvCard): Promise<Mujoco | undefined> => (card.engine ? mujocoForTests() : undefined);
+/** The simulator that a task names. */
+const engineOf = async ({ engine }: TaskName): Promise<Mujoco | undefined> => (engine ? mujocoForTests() : undefined);
 
 /** Everything a step tells, copied out of the environment's reach. */
 interface Transition {
@@ -74,22 +75,22 @@ const flat = (action: number | ArrayLike<number>): number[] =>
   typeof action === 'number' ? [action] : Array.from(action);
 
 it('the registry has unique ids and finds each of them', () => {
-  const ids = registry.map((entry) => entry.card.id);
+  const ids = registry.map((entry) => entry.id);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const entry of registry) expect(findEnv(entry.card.id)).toBe(entry);
+  for (const entry of registry) expect(findEnv(entry.id)).toBe(entry);
   expect(findEnv('no-such-env')).toBeUndefined();
 });
 
-describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (id, entry) => {
-  let module: EnvModule;
+const loaded = await Promise.all(registry.map(async (entry) => [entry.id, entry, await entry.load()] as const));
+
+describe.each(loaded)('%s', (id, entry, module) => {
   let mujoco: Mujoco | undefined;
   beforeAll(async () => {
-    module = await entry.load();
-    mujoco = await engineOf(entry.card);
+    mujoco = await engineOf(entry);
   });
-  const horizon = entry.card.horizon;
+  const horizon = module.card.horizon;
   /** Steps of simulated physics, and days of a town, cost far more than other steps: fewer of them have to do. */
-  const scale = (steps: number): number => (entry.card.engine || id === 'pandemic' ? steps / 15 : steps);
+  const scale = (steps: number): number => (entry.engine || id === 'pandemic' ? steps / 15 : steps);
 
   const open: Env[] = [];
   const makeEnv = (options?: EnvOptions): Env => {
@@ -102,7 +103,9 @@ describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (i
 
   it('has a complete card', () => {
     const { card } = module;
-    expect(card).toEqual(entry.card);
+    const { folder: _folder, load: _load, ...name } = entry;
+    expect(card).toMatchObject(name);
+    expect(card.engine).toBe(entry.engine);
     expect(Number.isInteger(card.horizon) && card.horizon > 0).toBe(true);
     for (const text of [card.title, card.family, card.summary, card.reference.label]) expect(text.trim()).not.toBe('');
     expect(card.reference.url).toMatch(/^https:\/\//);
@@ -141,11 +144,13 @@ describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (i
     expect(JSON.stringify(again) !== JSON.stringify(first)).toBe(random);
   });
 
-  it('names its fields without being made', () => {
-    expect(module.observationFields()).toEqual(makeEnv().observationFields);
+  it('names its fields and spaces without being made', () => {
+    const { observationFields, observationSpace, actionSpace } = makeEnv();
+    expect(module.observationFields()).toEqual(observationFields);
+    expect(module.spaces()).toEqual({ observation: observationSpace, action: actionSpace });
   });
 
-  if (entry.card.engine) {
+  if (entry.engine) {
     it('says which simulator it misses when it is made without', () => {
       expect(() => module.make()).toThrow(/MuJoCo has to be loaded/);
     });
@@ -202,7 +207,7 @@ describe.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', (i
   });
 
   it('keeps its options’ default values as if they were not given', () => {
-    const defaults = Object.fromEntries(entry.card.options.map((option) => [option.name, option.defaultValue]));
+    const defaults = Object.fromEntries(module.card.options.map((option) => [option.name, option.defaultValue]));
     expect(module.describe(defaults)).toEqual(module.describe());
     expect(play(makeEnv(defaults), 3, scale(300), horizon)).toEqual(play(makeEnv(), 3, scale(300), horizon));
   });
@@ -266,18 +271,19 @@ describe('Python and JavaScript', () => {
     loadTask = await bootPython();
   }, 60_000);
 
-  it.each(registry.map((entry) => [entry.card.id, entry] as const))('%s', async (_id, entry) => {
-    const module = await entry.load();
+  it.each(loaded)('%s', async (_id, entry, module) => {
     const task = module.describe();
     const Policy = new Function(
       `${module.referencePolicy.javascript}\nreturn ${task.policyClassName};`,
     )() as new () => JavascriptPolicy;
-    const env = module.make({}, await engineOf(entry.card));
+    const env = module.make({}, await engineOf(entry));
     for (const seed of [0, 1, 2]) {
       const policy = new Policy();
       const python = loadTask(task, module.referencePolicy.python);
-      let { observation } = env.reset({ seed });
-      for (let step = 0; step < Math.min(entry.card.horizon, entry.card.engine ? 60 : 200); step++) {
+      const start = env.reset({ seed });
+      let { observation } = start;
+      python.begin(observation, start.info);
+      for (let step = 0; step < Math.min(module.card.horizon, entry.engine ? 60 : 200); step++) {
         const seen = observationObject(env, observation);
         const { fields, action: pythonAction } = python.ask(observation);
         // The class has exactly the fields of the environment, with the same values.
@@ -294,8 +300,8 @@ describe('Python and JavaScript', () => {
         const result = env.step(taken);
         observation = result.observation;
         // The reward that the model reads is the one that the policy gets.
-        const reward = python.reward(before, taken, observation);
-        if (reward !== null) expect(reward).toBeCloseTo(result.reward, entry.card.engine ? 9 : 6);
+        const reward = python.reward(before, taken, observation, result.info);
+        if (reward !== null) expect(reward).toBeCloseTo(result.reward, entry.engine ? 9 : 6);
         if (result.terminated || result.truncated) break;
       }
     }

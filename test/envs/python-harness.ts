@@ -1,7 +1,7 @@
 // Loads the Python side of a task (observation class, reference policy, reward) in Pyodide under Node, without the
 // sandbox: only our own files run here.
 import { loadPyodide } from 'pyodide';
-import type { TaskDescription } from '../../src/env-api/env.ts';
+import type { StepInfo, TaskDescription } from '../../src/env-api/env.ts';
 import type { Action } from '../../src/env-api/space.ts';
 
 /** One observation as Python sees it, and the reference policy's answer to it. */
@@ -14,12 +14,17 @@ export interface PythonAnswer {
 /** One task's Python classes at work. */
 export interface PythonTask {
   ask(observation: Float64Array): PythonAnswer;
-  /** What the reward function shown to the language model gives for a transition; null where the task shows prose. */
-  reward(before: Float64Array, action: Action, after: Float64Array): number | null;
+  /** Tells the reward function how an episode starts, where it wants to know. */
+  begin(observation: Float64Array, info: StepInfo): void;
+  /**
+   * What the reward function shown to the language model gives for a transition; null where the task shows prose. `info` is
+   * the step's, for functions that read it.
+   */
+  reward(before: Float64Array, action: Action, after: Float64Array, info?: StepInfo): number | null;
 }
 
 const HARNESS = `
-import array, json, sys, types
+import array, inspect, json, sys, types
 
 def numbers(value):
     if hasattr(value, "tolist"):
@@ -71,23 +76,37 @@ def load_task(observation_source, observation_name, modules, policy_source, poli
         return observation
 
     if f"class {reward_name}" not in reward_source:
-        return ask, None
+        return ask, None, None
     scope = {"__name__": "reward"}
     exec(reward_source, scope)
     reward_function = scope[reward_name]()
 
-    def reward(before, action, after):
-        return reward_function.calculate_reward(see(before), list(action) if hasattr(action, "__len__") else action, see(after))
+    reads_info = len(inspect.signature(reward_function.calculate_reward).parameters) == 4
 
-    return ask, reward
+    def begin(values, info):
+        if hasattr(reward_function, "begin_episode"):
+            reward_function.begin_episode(see(values), json.loads(info))
+
+    def reward(before, action, after, info):
+        transition = [see(before), list(action) if hasattr(action, "__len__") else action, see(after)]
+        return reward_function.calculate_reward(*transition, *([json.loads(info)] if reads_info else []))
+
+    return ask, begin, reward
 `;
 
 type LoadTask = (
   ...texts: (string | readonly string[])[]
 ) => [
   ask: (values: readonly number[]) => string,
+  begin: ((values: readonly number[], info: string) => void) | undefined,
   reward:
-    ((before: readonly number[], action: number | readonly number[], after: readonly number[]) => number) | undefined,
+    | ((
+        before: readonly number[],
+        action: number | readonly number[],
+        after: readonly number[],
+        info: string,
+      ) => number)
+    | undefined,
 ];
 
 /** Boots one interpreter; the function it yields makes a fresh policy object for a task. */
@@ -96,7 +115,7 @@ export async function bootPython(): Promise<(task: TaskDescription, policy: stri
   pyodide.runPython(HARNESS);
   const loadTask = pyodide.globals.get('load_task') as LoadTask;
   return (task, policy) => {
-    const [ask, reward] = loadTask(
+    const [ask, begin, reward] = loadTask(
       task.observationSource,
       task.observationClassName,
       task.observationModules,
@@ -107,8 +126,11 @@ export async function bootPython(): Promise<(task: TaskDescription, policy: stri
     );
     return {
       ask: (observation) => JSON.parse(ask([...observation])) as PythonAnswer,
-      reward: (before, action, after) =>
-        reward ? reward([...before], typeof action === 'number' ? action : [...action], [...after]) : null,
+      begin: (observation, info) => begin?.([...observation], JSON.stringify(info)),
+      reward: (before, action, after, info = {}) => {
+        const taken = typeof action === 'number' ? action : [...action];
+        return reward ? reward([...before], taken, [...after], JSON.stringify(info)) : null;
+      },
     };
   };
 }

@@ -2,6 +2,7 @@
 import { createActionRecorder } from '../../src/engine/action-log.ts';
 import type { EvaluationScores, RunEventBody } from '../../src/engine/events.ts';
 import { serializeRunLog } from '../../src/engine/log-json.ts';
+import { scoreOf } from '../../src/engine/selection.ts';
 import type { Env, EnvModule } from '../../src/env-api/env.ts';
 import type { Action } from '../../src/env-api/space.ts';
 import { makeLog, makeSettings, started } from './run-logs.ts';
@@ -16,6 +17,7 @@ function playEpisodes(env: Env, policy: TestPolicy, seeds: readonly number[], ho
     recorder.clear();
     let { observation } = env.reset({ seed });
     let episodeReturn = 0;
+    let success: number | null = null;
     let steps = 0;
     let terminated = false;
     while (steps < horizon && !terminated) {
@@ -24,14 +26,16 @@ function playEpisodes(env: Env, policy: TestPolicy, seeds: readonly number[], ho
       const result = env.step(action);
       ({ observation, terminated } = result);
       episodeReturn += result.reward;
+      const { success: told } = result.info;
+      if (told !== undefined) success = Math.max(success ?? 0, Number(told));
       steps += 1;
     }
     const ended = terminated ? ('terminated' as const) : ('truncated' as const);
-    return { episodeReturn, steps, ended, actions: recorder.take() };
+    return { episodeReturn, success, steps, ended, actions: recorder.take() };
   });
   return {
     returns: episodes.map((each) => each.episodeReturn),
-    successes: [],
+    successes: episodes.flatMap(({ success }) => (success === null ? [] : [success])),
     steps: episodes.map((each) => each.steps),
     ended: episodes.map((each) => each.ended),
     seeds,
@@ -39,9 +43,7 @@ function playEpisodes(env: Env, policy: TestPolicy, seeds: readonly number[], ho
   };
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** The exported log of one round, whose winner is the candidate with the highest mean return. Closes `env`. */
+/** The exported log of one round, whose winner is the candidate with the highest mean of what the card selects by. Closes `env`. */
 export function playedRun(
   runId: string,
   module: EnvModule,
@@ -51,10 +53,11 @@ export function playedRun(
 ): string {
   const evaluations = policies.map((policy) => playEpisodes(env, policy, seeds, horizon));
   env.close();
-  const scores = evaluations.map(({ returns }) => mean(returns));
+  const { selection } = module.card;
+  const scores = evaluations.map((each) => scoreOf(each, selection));
   const best = scores.indexOf(Math.max(...scores));
   const bodies: RunEventBody[] = [
-    { ...started(makeSettings({ envId: module.card.id })), title: runId } as RunEventBody,
+    { ...started(makeSettings({ envId: module.card.id })), title: runId, selection } as RunEventBody,
     ...evaluations.map((evaluation, i): RunEventBody => ({
       type: 'candidate-scored',
       round: 1,

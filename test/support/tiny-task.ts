@@ -17,11 +17,9 @@ const task: TaskDescription = {
   rewardName: 'reward',
   observationModules: ['observations'],
 };
+const card = { id: 'counter', title: 'Counter', selection: 'return', horizon: 5, options: [] };
 /** Nothing but the card and the description is there: nobody steps this task. */
-export const counterEntry = {
-  card: { id: 'counter', title: 'Counter', selection: 'return', horizon: 5, options: [] },
-  load: async () => ({ card: counterEntry.card, describe: () => task }),
-} as unknown as RegistryEntry;
+export const counterEntry = { ...card, load: async () => ({ card, describe: () => task }) } as unknown as RegistryEntry;
 
 /** Scores a policy by the first number in its code; while `hold` is pending, evaluations wait for it. */
 export class FakeEvaluator implements Evaluator {

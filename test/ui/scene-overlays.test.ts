@@ -12,6 +12,7 @@ const theme: SceneTheme = {
   muted: colour,
   line: colour,
   accent: colour,
+  object: colour,
   good: colour,
   bad: colour,
   font: 'sans-serif',

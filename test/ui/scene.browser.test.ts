@@ -251,14 +251,19 @@ describe('an episode in the page', () => {
   const rendererFetched = () =>
     page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('scene-renderer')));
 
+  async function openLog(title: string, text: string): Promise<void> {
+    await page.goto(`${site.address}#/runs`);
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await (await chooser).setFiles({ name: 'run.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+    await page.getByRole('heading', { name: title }).waitFor();
+    await page.getByRole('tab', { name: 'Episodes' }).click();
+  }
+
   beforeEach(async () => {
     await page.goto(`${site.address}#/runs`);
     expect(await rendererFetched()).toBe(false);
-    const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Import', exact: true }).click();
-    await (await chooser).setFiles({ name: 'runner.json', mimeType: 'application/json', buffer: Buffer.from(log) });
-    await page.getByRole('heading', { name: 'runner' }).waitFor();
-    await page.getByRole('tab', { name: 'Episodes' }).click();
+    await openLog('runner', log);
     await page.getByRole('button', { name: 'Reset view' }).waitFor();
     expect(await rendererFetched()).toBe(true);
   });
@@ -306,6 +311,24 @@ describe('an episode in the page', () => {
       clip.bytes.toString('base64'),
     );
     expect(opened.width / opened.height).toBeCloseTo(16 / 9, 1);
+  });
+
+  test('the time line leads to the first success, and the scores say that they count successes', async () => {
+    const press = await findEnv('button_press_v3')!.load();
+    /** Straight to the button's front from where the hand starts, then through it. */
+    const push: TestPolicy = (_, o) =>
+      Float64Array.of(20 * (o[4]! - o[0]!), Math.abs(o[2]! - o[6]!) < 0.03 ? 1 : 0, 20 * (o[6]! - o[2]!), -1);
+    const played = playedRun('press', press, press.make({}, mujoco), [push], { seeds: [1], horizon: 120 });
+    expect(played).toContain('"successes":[1]');
+    await openLog('press', played);
+    await page.getByText('Score 1: share of successes of 1 episode').waitFor();
+    const mark = page.getByRole('button', { name: /^First success, step \d+$/ });
+    await mark.press('Enter');
+    const [step] = /\d+/.exec((await mark.getAttribute('title'))!)!;
+    await page.getByText(`${step} of 120`).waitFor();
+    await page.locator('figcaption').getByText('Success: the button is pressed').waitFor();
+    await scrub(Number(step) - 1);
+    await page.locator('figcaption').getByText('The button is pressed').waitFor();
   });
 
   test('two policies on the same seed play on one time line, are turned together, and leave nothing behind', async () => {

@@ -1,6 +1,6 @@
 // Where the parts of a scene are: rotations as quaternions (w, x, y, z), poses of geoms in the world, and what lies between
 // two frames. Results go into arrays that the caller passes, so that drawing a frame allocates nothing.
-import type { SceneCamera, SceneFrame, SceneGeom, SceneModel } from './scene.ts';
+import type { SceneCamera, SceneFrame, SceneGeom } from './scene.ts';
 
 type Numbers = ArrayLike<number>;
 type Target = Float32Array | Float64Array | number[];
@@ -82,12 +82,6 @@ export function lookedAt(out: Target, camera: SceneCamera, { positions }: Pick<P
   out[0] = lookAt[0] + (follow === null ? 0 : positions[follow * 3]!);
   out[1] = lookAt[1] + (follow === null ? 0 : positions[follow * 3 + 1]!);
   out[2] = lookAt[2];
-}
-
-/** What a geom stands for, which decides its colour: the surroundings, something to be reached, or the body itself. */
-export function geomRole(scene: SceneModel, geom: SceneGeom): 'world' | 'goal' | 'body' {
-  if (geom.body === 0) return 'world';
-  return /target|goal/.test(`${scene.bodyNames[geom.body]} ${geom.name}`) ? 'goal' : 'body';
 }
 
 /** Whether a body's frame jumps too far between two frames to be shown in between: a new episode, or a task that moved it. */

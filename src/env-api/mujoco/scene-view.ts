@@ -2,8 +2,8 @@
 // without WebGL, and while the three-dimensional view is being fetched (src/ui/scene/).
 import { drawBackground, drawDisc, drawLine, withMinus, type Size } from '../drawing.ts';
 import type { Canvas2D, CanvasView, RenderState, ViewTheme } from '../env.ts';
-import { geomPose, geomRole, lookedAt, rotate } from './scene-pose.ts';
-import type { SceneCamera, SceneFrame, SceneGeom } from './scene.ts';
+import { geomPose, lookedAt, rotate } from './scene-pose.ts';
+import type { SceneCamera, SceneFrame, SceneGeom, SceneRole } from './scene.ts';
 
 interface SceneViewParts {
   /** Frames per second of simulated time: one over the seconds of a decision. */
@@ -14,7 +14,9 @@ interface SceneViewParts {
   caption?(frame: SceneFrame): string;
   /** What the body is called in the legend. */
   readonly body?: string;
-  /** What is to be reached, where the scene shows it. */
+  /** The same for an arm that carries it, for what it acts upon, and for what is to be reached, where the scene shows them. */
+  readonly arm?: string;
+  readonly object?: string;
   readonly goal?: string;
 }
 
@@ -24,24 +26,31 @@ type Frame = SceneFrame & { readonly path?: Float32Array };
 /** From metres in the world to pixels. `right`, `up` and `towards` are axes; the last points to the onlooker. */
 interface Projection {
   readonly scale: number;
-  readonly right: 0;
+  readonly right: 0 | 1;
   readonly up: 1 | 2;
   readonly towards: (point: ArrayLike<number>) => number;
   x(metres: number): number;
   y(metres: number): number;
 }
 
+const TOWARDS: Readonly<Record<SceneCamera['plane'], Projection['towards']>> = {
+  side: (point) => -point[1]!,
+  end: (point) => point[0]!,
+  above: (point) => point[2]!,
+};
+
 function project(camera: SceneCamera, frame: SceneFrame, { width, height }: Size): Projection {
   const centre = [0, 0, 0];
   lookedAt(centre, camera, frame);
   const scale = height / (2 * camera.halfHeight);
-  const up = camera.plane === 'side' ? 2 : 1;
+  const right = camera.plane === 'end' ? 1 : 0;
+  const up = camera.plane === 'above' ? 1 : 2;
   return {
     scale,
-    right: 0,
+    right,
     up,
-    towards: camera.plane === 'side' ? (point) => -point[1]! : (point) => point[2]!,
-    x: (metres) => width / 2 + (metres - centre[0]!) * scale,
+    towards: TOWARDS[camera.plane],
+    x: (metres) => width / 2 + (metres - centre[right]!) * scale,
     y: (metres) => height / 2 - (metres - centre[up]!) * scale,
   };
 }
@@ -104,7 +113,7 @@ function drawFloorFromSide(context: Canvas2D, at: Projection, floor: number, pic
   // Below the floor, or along the lower edge where no floor is in sight.
   const foot = Math.min(height * 0.94, top + block * 1.4);
   for (let i = first; i <= last; i++) {
-    label(context, `${metresText(i * step, step)} m`, at.x(i * step), foot, picture, theme);
+    if (at.right === 0) label(context, `${metresText(i * step, step)} m`, at.x(i * step), foot, picture, theme);
   }
 }
 
@@ -135,7 +144,7 @@ function drawFloorFromAbove(context: Canvas2D, at: Projection, picture: Size, th
 
 /** Traces the outline of one geom as seen from the onlooker: exact, since nothing is foreshortened by distance. */
 function trace(context: Canvas2D, geom: SceneGeom, place: Numbers, turn: Numbers, at: Projection): void {
-  const x = at.x(place[0]!);
+  const x = at.x(place[at.right]!);
   const y = at.y(place[at.up]!);
   context.beginPath();
   switch (geom.shape) {
@@ -166,8 +175,8 @@ function traceRod(context: Canvas2D, geom: SceneGeom, centre: Point, turn: Numbe
   rotate(axis, turn, 0, axisZ);
   const radius = geom.size[0] * at.scale;
   const half = geom.size[1] * at.scale;
-  const along = Math.atan2(-axis[at.up]!, axis[0]!);
-  const length = half * Math.hypot(axis[0]!, axis[at.up]!);
+  const along = Math.atan2(-axis[at.up]!, axis[at.right]!);
+  const length = half * Math.hypot(axis[at.right]!, axis[at.up]!);
   // How far the flat end of a cylinder bulges; that of a capsule is a whole half circle.
   const bulge = geom.shape === 'capsule' ? radius : radius * Math.sqrt(Math.max(0, 1 - (length / half) ** 2));
   const endX = Math.cos(along) * length;
@@ -193,7 +202,7 @@ function traceEllipsoid(context: Canvas2D, geom: SceneGeom, centre: Point, turn:
       0,
       [0, 1, 2].map((j) => (j === i ? geom.size[i]! : 0)),
     );
-    const [dx, dy] = [axis[0]! * at.scale, -axis[at.up]! * at.scale];
+    const [dx, dy] = [axis[at.right]! * at.scale, -axis[at.up]! * at.scale];
     xx += dx * dx;
     xy += dx * dy;
     yy += dy * dy;
@@ -216,7 +225,7 @@ function traceBox(context: Canvas2D, geom: SceneGeom, place: Numbers, turn: Numb
       0,
       geom.size.map((half, axis) => (i & (1 << axis) ? half : -half)),
     );
-    corners.push({ x: at.x(place[0]! + offset[0]!), y: at.y(place[at.up]! + offset[at.up]!) });
+    corners.push({ x: at.x(place[at.right]! + offset[at.right]!), y: at.y(place[at.up]! + offset[at.up]!) });
   }
   convexHull(corners).forEach(({ x, y }, i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
   context.closePath();
@@ -240,7 +249,9 @@ function turnsLeft(a: Point, b: Point, c: Point): boolean {
   return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) > 0;
 }
 
-/** The shapes, the farthest first; farther ones are paler, so that limbs on the other side tell apart. */
+const ALPHAS: Readonly<Partial<Record<SceneRole, number>>> = { world: 0.55, arm: 0.3 };
+
+/** The shapes, the farthest first, but the surroundings before all: they hide nothing. Farther limbs are paler, to tell apart. */
 function drawGeoms(context: Canvas2D, frame: Frame, at: Projection, picture: Size, theme: ViewTheme): void {
   const { scene } = frame;
   const shapes = scene.geoms
@@ -249,24 +260,31 @@ function drawGeoms(context: Canvas2D, frame: Frame, at: Projection, picture: Siz
       const place = [0, 0, 0];
       const turn = [1, 0, 0, 0];
       geomPose(place, turn, frame, geom);
-      return { geom, place, turn, depth: at.towards(place), role: geomRole(scene, geom) };
+      return { geom, place, turn, depth: at.towards(place), role: geom.role };
     })
-    .sort((a, b) => a.depth - b.depth);
+    .sort((a, b) => Number(b.role === 'world') - Number(a.role === 'world') || a.depth - b.depth);
   const depths = shapes.filter(({ role }) => role === 'body').map(({ depth }) => depth);
   const far = Math.min(...depths);
   const range = Math.max(...depths) - far;
-  const colours = { world: theme.muted, goal: theme.good, body: theme.accent };
+  const colours: Readonly<Record<SceneRole, string>> = {
+    world: theme.muted,
+    arm: theme.accent,
+    body: theme.accent,
+    object: theme.object,
+    goal: theme.good,
+  };
   context.lineJoin = 'round';
   context.lineWidth = Math.max(1, picture.height * 0.006);
   context.strokeStyle = theme.background;
   for (const { geom, place, turn, depth, role } of shapes) {
     trace(context, geom, place, turn, at);
     context.stroke();
+    // An arm hides nothing: it may well be above what its hand is doing.
     context.fillStyle = theme.background;
-    context.fill();
+    if (role !== 'arm') context.fill();
     context.fillStyle = colours[role];
     const nearness = range > 1e-3 ? (depth - far) / range : 1;
-    context.globalAlpha = role === 'body' ? 0.6 + 0.4 * nearness : role === 'world' ? 0.55 : 1;
+    context.globalAlpha = role === 'body' ? 0.6 + 0.4 * nearness : (ALPHAS[role] ?? 1);
     context.fill();
     context.globalAlpha = 1;
   }
@@ -279,7 +297,7 @@ function drawMarkers(context: Canvas2D, frame: Frame, at: Projection, theme: Vie
     context.strokeStyle = context.fillStyle;
     context.lineWidth = 1.5;
     context.globalAlpha = 0.4;
-    drawDisc(context, at.x(position[0]), at.y(position[at.up]), size);
+    drawDisc(context, at.x(position[at.right]), at.y(position[at.up]), size);
     context.globalAlpha = 1;
     context.stroke();
   }
@@ -316,6 +334,9 @@ function moving(camera: SceneCamera, { positions, speed }: SceneFrame): string {
   return speed === undefined ? `${place}.` : `${place}, speed ${number(speed)} m/s.`;
 }
 
+/** About what an arm looks like: the accent, paler. */
+const ARM_SWATCH = 'color-mix(in srgb, var(--policy) 45%, var(--surface))';
+
 /** A view of scenes through `camera`. Frames have to be `SceneFrame`s; a `path` in them is drawn on the floor from above. */
 export function sceneView(camera: SceneCamera, parts: SceneViewParts): CanvasView {
   return {
@@ -326,8 +347,8 @@ export function sceneView(camera: SceneCamera, parts: SceneViewParts): CanvasVie
       const at = project(camera, frame, picture);
       context.save();
       drawBackground(context, picture, theme);
-      if (camera.plane === 'side') drawFloorFromSide(context, at, floorHeight(frame), picture, theme);
-      else drawFloorFromAbove(context, at, picture, theme);
+      if (camera.plane === 'above') drawFloorFromAbove(context, at, picture, theme);
+      else drawFloorFromSide(context, at, floorHeight(frame), picture, theme);
       if (frame.path && camera.plane === 'above') drawPath(context, frame.path, at, theme);
       drawGeoms(context, frame, at, picture, theme);
       drawMarkers(context, frame, at, theme);
@@ -339,6 +360,8 @@ export function sceneView(camera: SceneCamera, parts: SceneViewParts): CanvasVie
     },
     legend: () => [
       { swatch: 'accent', label: parts.body ?? 'body' },
+      ...(parts.arm ? [{ swatch: ARM_SWATCH, label: parts.arm }] : []),
+      ...(parts.object ? [{ swatch: 'object', label: parts.object }] : []),
       ...(parts.goal ? [{ swatch: 'good', label: parts.goal }] : []),
     ],
   };

@@ -4,6 +4,12 @@ import type { MjModel } from '@mujoco/mujoco';
 
 export type SceneShape = 'plane' | 'sphere' | 'capsule' | 'cylinder' | 'box' | 'ellipsoid';
 
+/**
+ * What a shape stands for, which decides its colour: the surroundings, which never move; an arm that carries the body; the body
+ * that the policy moves; an object that it acts upon; something to be reached.
+ */
+export type SceneRole = 'world' | 'arm' | 'body' | 'object' | 'goal';
+
 /** One shape, fixed to a body. Lengths in metres; `size` as MuJoCo's geom_size: radius, half length, or half sides. */
 export interface SceneGeom {
   readonly name: string;
@@ -16,6 +22,7 @@ export interface SceneGeom {
   readonly quaternion: readonly [number, number, number, number];
   /** Red, green, blue, opacity: 0 to 1. */
   readonly rgba: readonly [number, number, number, number];
+  readonly role: SceneRole;
 }
 
 export interface SceneActuator {
@@ -58,8 +65,11 @@ export type SceneFrame = {
 
 /** How a scene is looked at, in two dimensions and in three. */
 export interface SceneCamera {
-  /** The picture's plane in two dimensions: from the side (x to the right, z up) or from above (x right, y up). */
-  readonly plane: 'side' | 'above';
+  /**
+   * The picture's plane in two dimensions: from the side (x to the right, z up), along x from its far end (y right, z up), or
+   * from above (x right, y up).
+   */
+  readonly plane: 'side' | 'end' | 'above';
   /** Index of the body that the camera goes along with, or null: it stands still. */
   readonly follow: number | null;
   /** Index of a small body that the three-dimensional view marks, so that it is found even behind something. */
@@ -103,20 +113,38 @@ function readName({ names }: MjModel, addresses: Int32Array, id: number): string
   return String.fromCharCode(...(names as Int8Array).subarray(start, (names as Int8Array).indexOf(0, start)));
 }
 
+/**
+ * The role of a geom, by names: a body called "object" and what hangs on it, geoms called "arm...", and whatever has "target" or
+ * "goal" in its name. What is fixed to the world belongs to the surroundings.
+ */
+function roleOf(model: MjModel, bodyNames: readonly string[], body: number, name: string): SceneRole {
+  if ((model.body_weldid as Int32Array)[body] === 0) return 'world';
+  if (/target|goal/.test(`${bodyNames[body]} ${name}`)) return 'goal';
+  if (name.startsWith('arm')) return 'arm';
+  for (let at = body; at > 0; at = (model.body_parentid as Int32Array)[at]!) {
+    if (bodyNames[at] === 'object') return 'object';
+  }
+  return 'body';
+}
+
 /** Reads the shapes out of a compiled model; geoms of other kinds (meshes, height fields) are left out. */
 export function readScene(model: MjModel): SceneModel {
+  const bodyNames = Array.from({ length: model.nbody }, (_, i) => readName(model, model.name_bodyadr as Int32Array, i));
   const geoms: SceneGeom[] = [];
   for (let i = 0; i < model.ngeom; i++) {
     const shape = SHAPES[(model.geom_type as Int32Array)[i]!];
     if (!shape) continue;
+    const name = readName(model, model.name_geomadr as Int32Array, i);
+    const body = (model.geom_bodyid as Int32Array)[i]!;
     geoms.push({
-      name: readName(model, model.name_geomadr as Int32Array, i),
+      name,
       shape,
-      body: (model.geom_bodyid as Int32Array)[i]!,
+      body,
       size: take3(model.geom_size as Float64Array, i),
       position: take3(model.geom_pos as Float64Array, i),
       quaternion: take4(model.geom_quat as Float64Array, i),
       rgba: take4(model.geom_rgba as Float32Array, i),
+      role: roleOf(model, bodyNames, body, name),
     });
   }
   const actuators: SceneActuator[] = [];
@@ -132,9 +160,5 @@ export function readScene(model: MjModel): SceneModel {
       anchor: take3(model.jnt_pos as Float64Array, joint),
     });
   }
-  return {
-    geoms,
-    bodyNames: Array.from({ length: model.nbody }, (_, i) => readName(model, model.name_bodyadr as Int32Array, i)),
-    actuators,
-  };
+  return { geoms, bodyNames, actuators };
 }

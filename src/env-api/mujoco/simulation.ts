@@ -53,8 +53,14 @@ export class Simulation {
   xpos!: Float64Array;
   xquat!: Float64Array;
   xipos!: Float64Array;
-  /** [nsite, 3] */
+  /** [nsite, 3], [nsite, 9]: places and rotation matrices. */
   siteXpos!: Float64Array;
+  siteXmat!: Float64Array;
+  /** [nmocap, 3], [nmocap, 4]: frames of the bodies that the task leads by hand; MuJoCo normalises the quaternions. */
+  mocapPos!: Float64Array;
+  mocapQuat!: Float64Array;
+  /** [nsensordata] */
+  sensordata!: Float64Array;
   /** [nbody, 6] torque, force; [nbody, 10]; [nbody, 6]: as MuJoCo's cfrc_ext, cinert, cvel. */
   cfrcExt!: Float64Array;
   cinert!: Float64Array;
@@ -66,6 +72,9 @@ export class Simulation {
   actuatorForce!: Float64Array;
   private readonly mujoco: Mujoco;
   private readonly data: MjData;
+  private bodyPos!: Float64Array;
+  /** A body that stands elsewhere here than in the model: where its place begins in `bodyPos`, its place here and there. */
+  private moved: { readonly at: number; readonly here: Float64Array; readonly there: Float64Array } | null = null;
   private freed = false;
 
   /** Owns engine memory: call `free` when done. Throws where `mjcf` does not compile. */
@@ -84,6 +93,7 @@ export class Simulation {
   /** Takes the views anew: the engine's memory moves as a whole whenever it grows. */
   private bind(): void {
     const { data } = this;
+    this.bodyPos = this.model.body_pos as Float64Array;
     this.qpos = data.qpos as Float64Array;
     this.qvel = data.qvel as Float64Array;
     this.ctrl = data.ctrl as Float64Array;
@@ -91,6 +101,10 @@ export class Simulation {
     this.xquat = data.xquat as Float64Array;
     this.xipos = data.xipos as Float64Array;
     this.siteXpos = data.site_xpos as Float64Array;
+    this.siteXmat = data.site_xmat as Float64Array;
+    this.mocapPos = data.mocap_pos as Float64Array;
+    this.mocapQuat = data.mocap_quat as Float64Array;
+    this.sensordata = data.sensordata as Float64Array;
     this.cfrcExt = data.cfrc_ext as Float64Array;
     this.cinert = data.cinert as Float64Array;
     this.cvel = data.cvel as Float64Array;
@@ -111,17 +125,47 @@ export class Simulation {
     this.mujoco.mj_resetData(this.model, this.data);
   }
 
-  /** Computes everything that follows from `qpos`, `qvel` and `ctrl` without advancing time (mj_forward). */
-  forward(): void {
-    this.mujoco.mj_forward(this.model, this.data);
+  /**
+   * Puts a body without joints at `position` (m, in its parent's frame) from the next call of the engine on, in this
+   * simulation only, and for all episodes to come. One body at most.
+   */
+  placeBody(body: number, position: ArrayLike<number>): void {
+    this.refresh();
+    const at = body * 3;
+    if (this.moved && this.moved.at !== at) throw new Error('Another body of this simulation was placed before.');
+    this.moved ??= { at, here: new Float64Array(3), there: this.bodyPos.slice(at, at + 3) };
+    for (let axis = 0; axis < 3; axis++) this.moved.here[axis] = position[axis]!;
   }
 
-  /** `frames` physics steps under the present `ctrl`, then the contact forces on the bodies (mj_rnePostConstraint). */
-  step(frames: number): void {
+  /**
+   * Such a place belongs to the model, which all simulations of it share: it is there while the engine works for this one, and
+   * the model's own place otherwise.
+   */
+  private moveBody(here: boolean): void {
+    if (this.moved) this.bodyPos.set(here ? this.moved.here : this.moved.there, this.moved.at);
+  }
+
+  /** Computes everything that follows from `qpos`, `qvel` and `ctrl` without advancing time (mj_forward). */
+  forward(): void {
+    this.refresh();
+    this.moveBody(true);
+    this.mujoco.mj_forward(this.model, this.data);
+    this.moveBody(false);
+  }
+
+  /** `frames` physics steps under the present `ctrl`; positions of bodies and sites are those before the last of them. */
+  advance(frames: number): void {
     this.refresh();
     const { mujoco, model, data } = this;
+    this.moveBody(true);
     for (let i = 0; i < frames; i++) mujoco.mj_step(model, data);
-    mujoco.mj_rnePostConstraint(model, data);
+    this.moveBody(false);
+  }
+
+  /** As `advance`, then the contact forces on the bodies (mj_rnePostConstraint). */
+  step(frames: number): void {
+    this.advance(frames);
+    this.mujoco.mj_rnePostConstraint(this.model, this.data);
   }
 
   /** The present picture as data of its own: safe to keep and to post. Not for the step loop. */

@@ -1,6 +1,6 @@
 // The part that every task on MuJoCo shares: spaces from the model, the random stream, the order of calls, and one result
 // object that is reused, so that a step allocates nothing. A task extends it with its start, its reward and its vector.
-import type { Env, ObservationField, RenderState, ResetResult, StepResult } from '../env.ts';
+import type { Env, EnvSpaces, ObservationField, RenderState, ResetResult, StepResult } from '../env.ts';
 import { createRandom } from '../pcg64.ts';
 import type { RandomSource } from '../random.ts';
 import type { Action, BoxSpace } from '../space.ts';
@@ -30,6 +30,17 @@ export function layOutFields(shapes: Readonly<Record<string, readonly number[]>>
 /** How many numbers of the flat vector a field takes. */
 export function fieldLength({ shape }: Pick<ObservationField, 'shape'>): number {
   return shape.reduce((product, length) => product * length, 1);
+}
+
+/** The spaces of a task with `motors` motors within [-bound, bound], for those who have no simulator at hand. */
+export function motorSpaces(fields: readonly ObservationField[], motors: number, bound = 1): EnvSpaces {
+  const box = (length: number, high: number): BoxSpace => ({
+    kind: 'box',
+    low: Array<number>(length).fill(-high),
+    high: Array<number>(length).fill(high),
+  });
+  const length = fields.reduce((sum, field) => sum + fieldLength(field), 0);
+  return { observation: box(length, Infinity), action: box(motors, Math.fround(bound)) };
 }
 
 type Numbers = Record<string, number>;

@@ -81,7 +81,7 @@ export function createAssetSource(): AssetSource {
       const entry = findEnv(envId);
       const url = entry && envUrls[entry.folder];
       if (url === undefined) throw new Error(`there is no task "${envId}"`);
-      return { source: await text(url), mujoco: entry?.card.engine === 'mujoco' };
+      return { source: await text(url), mujoco: entry?.engine === 'mujoco' };
     },
 
     python(onProgress = () => undefined) {

@@ -1,8 +1,8 @@
-// Tasks on the trusted side, for playing recorded actions again: the replay worker's and Node's. MuJoCo is started by the
-// first task that needs it, and anew once anything has failed while it was in use.
+// Tasks on the trusted side, for playing recorded actions again and for training: the replay and training workers' and
+// Node's. MuJoCo is started by the first task that needs it, and anew once anything has failed while it was in use.
 import { findEnv } from '../../../envs/index.ts';
 import type { EnvSpec } from '../../engine/jobs.ts';
-import type { Env } from '../../env-api/env.ts';
+import type { Env, EnvCard } from '../../env-api/env.ts';
 import type { Mujoco } from '../../env-api/mujoco/simulation.ts';
 
 /** `onAbort` is to be called when the engine has stopped for good. */
@@ -13,6 +13,8 @@ export interface TrustedTasks {
   prepare(envId: string): Promise<void>;
   /** Calls `use` with a fresh environment and closes it. Rejects on an unknown id, and with what making or using it throws. */
   withEnv<T>(spec: EnvSpec, use: (env: Env) => T): Promise<T>;
+  /** Loads the task for longer use: each `make` gives a fresh environment, which the caller closes. Rejects as `withEnv`. */
+  open(spec: EnvSpec): Promise<{ readonly card: EnvCard; make(): Env }>;
 }
 
 interface Engine {
@@ -23,7 +25,7 @@ interface Engine {
 
 /** Whether a task runs on MuJoCo; false where there is no such task. */
 export function needsMujoco(envId: string): boolean {
-  return findEnv(envId)?.card.engine === 'mujoco';
+  return findEnv(envId)?.engine === 'mujoco';
 }
 
 export function createTrustedTasks(start: StartEngine): TrustedTasks {
@@ -37,16 +39,26 @@ export function createTrustedTasks(start: StartEngine): TrustedTasks {
     return (present = started);
   }
 
+  async function load(id: string) {
+    const entry = findEnv(id);
+    if (!entry) throw new Error(`There is no task "${id}".`);
+    const needed = needsMujoco(id) ? engine() : null;
+    const [module, mujoco] = await Promise.all([entry.load(), needed?.mujoco]);
+    return { module, mujoco, needed };
+  }
+
   return {
     async prepare(envId) {
       if (needsMujoco(envId)) await engine().mujoco;
     },
 
+    async open({ id, options }) {
+      const { module, mujoco } = await load(id);
+      return { card: module.card, make: () => module.make(options, mujoco) };
+    },
+
     async withEnv(spec, use) {
-      const entry = findEnv(spec.id);
-      if (!entry) throw new Error(`There is no task "${spec.id}".`);
-      const needed = needsMujoco(spec.id) ? engine() : null;
-      const [module, mujoco] = await Promise.all([entry.load(), needed?.mujoco]);
+      const { module, mujoco, needed } = await load(spec.id);
       try {
         const env = module.make(spec.options, mujoco);
         try {

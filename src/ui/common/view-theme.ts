@@ -16,6 +16,7 @@ export function viewTheme(dark: boolean): ViewTheme {
     muted: token('--muted'),
     line: token('--line-strong'),
     accent: token('--policy'),
+    object: token('--score'),
     good: token('--good'),
     bad: token('--bad'),
     font: token('--font'),

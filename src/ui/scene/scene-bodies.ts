@@ -7,11 +7,13 @@ import {
   Group,
   Mesh,
   MeshStandardMaterial,
+  SRGBColorSpace,
   SphereGeometry,
   type BufferGeometry,
+  type RGB,
 } from 'three';
-import { geomRole, type Poses } from '../../env-api/mujoco/scene-pose.ts';
-import type { SceneGeom, SceneModel } from '../../env-api/mujoco/scene.ts';
+import type { Poses } from '../../env-api/mujoco/scene-pose.ts';
+import type { SceneGeom, SceneModel, SceneRole } from '../../env-api/mujoco/scene.ts';
 import type { SceneTheme } from './scene-theme.ts';
 
 /** MuJoCo's rods lie along z, three's along y. */
@@ -38,18 +40,35 @@ function geometryOf({ shape, size }: SceneGeom): BufferGeometry | null {
 /** How much lighter or darker the shapes of one colour of the model are drawn than those of another. */
 const SHADES = [0, 0.11, -0.09, 0.2];
 
+/** How much of the accent is in the colour of an arm; the rest is the background's. */
+const ARM_SHARE = 0.45;
+
+/** `share` of one colour and the rest of another, mixed as CSS does, so that the legend's swatch has the same. */
+function mixed(share: number, one: string, other: string): string {
+  const [a, b] = [one, other].map((css) => new Color(css).getRGB({ r: 0, g: 0, b: 0 }, SRGBColorSpace)) as [RGB, RGB];
+  const channel = (name: keyof RGB): number => share * a[name] + (1 - share) * b[name];
+  return `#${new Color().setRGB(channel('r'), channel('g'), channel('b'), SRGBColorSpace).getHexString()}`;
+}
+
 /** One material per role and colour of the model: limbs that the model tells apart stay apart in the theme's own colour. */
-function materialsFor(scene: SceneModel, theme: SceneTheme): (geom: SceneGeom) => MeshStandardMaterial {
+function materialsFor(theme: SceneTheme): (geom: SceneGeom) => MeshStandardMaterial {
   const made = new Map<string, MeshStandardMaterial>();
-  const hues = { body: theme.accent, goal: theme.good, world: theme.line };
-  let shades = 0;
+  const hues: Readonly<Record<SceneRole, string>> = {
+    world: theme.line,
+    arm: mixed(ARM_SHARE, theme.accent, theme.background),
+    body: theme.accent,
+    object: theme.object,
+    goal: theme.good,
+  };
+  const shades: Partial<Record<SceneRole, number>> = {};
   return (geom) => {
-    const role = geomRole(scene, geom);
-    const key = role === 'body' ? geom.rgba.join() : role;
+    const { role } = geom;
+    const key = role === 'body' || role === 'world' ? `${role} ${geom.rgba.join()}` : role;
     let material = made.get(key);
     if (!material) {
       const color = new Color(hues[role]);
-      if (role === 'body') color.offsetHSL(0, 0, SHADES[shades++ % SHADES.length]!);
+      const shade = (shades[role] = (shades[role] ?? -1) + 1);
+      color.offsetHSL(0, 0, SHADES[shade % SHADES.length]!);
       material = new MeshStandardMaterial({ color, roughness: 0.5, metalness: 0 });
       made.set(key, material);
     }
@@ -62,7 +81,7 @@ export class SceneBodies {
   private readonly bodies: readonly Group[];
 
   constructor(scene: SceneModel, theme: SceneTheme) {
-    const materialOf = materialsFor(scene, theme);
+    const materialOf = materialsFor(theme);
     this.bodies = scene.bodyNames.map(() => new Group());
     this.group.add(...this.bodies);
     for (const geom of scene.geoms) {

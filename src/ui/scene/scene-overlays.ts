@@ -161,7 +161,7 @@ export class Markers {
   private readonly ball = new SphereGeometry(1, 24, 16);
 
   constructor(theme: SceneTheme) {
-    const look = { transparent: true, opacity: 0.6, roughness: 0.6 } as const;
+    const look = { transparent: true, opacity: 0.45, roughness: 0.6 } as const;
     this.goal = new MeshStandardMaterial({ color: theme.good, ...look });
     this.point = new MeshStandardMaterial({ color: theme.muted, ...look });
   }

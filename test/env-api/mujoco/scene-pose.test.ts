@@ -5,7 +5,6 @@ import cheetah from '../../../envs/mujoco/half-cheetah/model.xml?raw';
 import {
   emptyPoses,
   geomPose,
-  geomRole,
   jumps,
   lookedAt,
   pointOnBody,
@@ -80,14 +79,6 @@ describe('poses of geoms', () => {
         for (let axis = 0; axis < 3; axis++) expect(place[axis]).toBeCloseTo(anchors[(i + 3) * 3 + axis]!, 5);
       });
       expect(scene.actuators.length).toBe(6);
-    });
-  });
-
-  it('tell the floor from the body', () => {
-    twistedRunner((scene) => {
-      const roles = scene.geoms.map((geom) => geomRole(scene, geom));
-      expect(roles[0]).toBe('world');
-      expect(new Set(roles.slice(1))).toEqual(new Set(['body']));
     });
   });
 });

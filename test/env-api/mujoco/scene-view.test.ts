@@ -12,6 +12,7 @@ const theme: ViewTheme = {
   muted: '#777777',
   line: '#999999',
   accent: '#3355cc',
+  object: '#995500',
   good: '#228833',
   bad: '#cc3311',
   font: 'sans-serif',
@@ -40,11 +41,12 @@ function geom(shape: SceneShape, size: SceneGeom['size'], changes: Partial<Scene
     position: [0, 0, 0],
     quaternion: [1, 0, 0, 0],
     rgba: [1, 1, 1, 1],
+    role: 'body',
     ...changes,
   };
 }
 
-const floor = geom('plane', [40, 40, 40], { body: 0 });
+const floor = geom('plane', [40, 40, 40], { body: 0, role: 'world' });
 
 /** One body at (x, y, z), turned. */
 function frame(
@@ -110,6 +112,22 @@ describe('a flat picture', () => {
       number[],
     ];
     expect([first, second]).toEqual([expect.closeTo(30, 4), expect.closeTo(10, 4)]);
+  });
+
+  it('shows y to the right and z up from the end of x', () => {
+    const end: SceneCamera = { ...side, plane: 'end', follow: null };
+    const ball = geom('sphere', [0.1, 0, 0]);
+    expect(argumentsOf(drawn(end, frame([ball], [9, 0.3, 0.7])), 'arc')[0]!.slice(0, 2)).toEqual([
+      expect.closeTo(230, 3),
+      expect.closeTo(80, 3),
+    ]);
+  });
+
+  it('draws the surroundings before what moves, even where they are nearer', () => {
+    const wall = geom('sphere', [0.3, 0, 0], { body: 0, role: 'world', position: [0, -3, 0.5] });
+    const ball = geom('sphere', [0.1, 0, 0]);
+    const radii = argumentsOf(drawn(side, frame([ball, wall])), 'arc').map(([, , radius]) => radius);
+    expect(radii).toEqual([expect.closeTo(30, 3), expect.closeTo(10, 3)]);
   });
 
   it('draws the nearer shape last', () => {

@@ -49,3 +49,38 @@ test('a scene lists the shapes with body, size and place, and the actuators with
   expect(structuredClone(simulation.scene)).toEqual(simulation.scene);
   simulation.free();
 });
+
+test('a shape has the role that its names give it, and one that cannot move belongs to the surroundings', async () => {
+  const simulation = new Simulation(
+    await mujocoForTests(),
+    `<mujoco>
+      <worldbody>
+        <geom name="wall" type="box" size="1 1 1"/>
+        <body name="table"><geom name="arm_rest" type="box" size="1 1 1"/></body>
+        <body name="runner">
+          <freejoint/>
+          <geom name="trunk" type="sphere" size="1"/>
+          <geom name="arm_upper" type="sphere" size="1"/>
+        </body>
+        <body name="object">
+          <geom name="case" type="box" size="1 1 1"/>
+          <body name="drawer">
+            <joint type="slide" axis="0 1 0"/>
+            <geom name="front" type="box" size="1 1 1" mass="1"/>
+          </body>
+        </body>
+        <body name="target"><joint type="slide" axis="1 0 0"/><geom name="ball" type="sphere" size="1"/></body>
+      </worldbody>
+    </mujoco>`,
+  );
+  expect(Object.fromEntries(simulation.scene.geoms.map(({ name, role }) => [name, role]))).toEqual({
+    wall: 'world',
+    arm_rest: 'world',
+    trunk: 'body',
+    arm_upper: 'arm',
+    case: 'world',
+    front: 'object',
+    ball: 'goal',
+  });
+  simulation.free();
+});

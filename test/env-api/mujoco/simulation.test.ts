@@ -121,6 +121,70 @@ describe('a simulation', () => {
   });
 });
 
+/** A ball that falls onto a shelf, which may be put elsewhere, beside a body that is led by hand. */
+const shelf = `
+  <mujoco>
+    <option timestep="0.01"/>
+    <size memory="200K"/>
+    <worldbody>
+      <body name="shelf" pos="0 0 0.5"><geom name="shelf" type="box" size="1 1 0.1"/><site name="corner" pos="1 1 0"/></body>
+      <body name="ball" pos="0 0 1"><freejoint/><geom name="ball" size="0.1" mass="2"/></body>
+      <body name="led" mocap="true"><site name="led" pos="0.5 0 0"/></body>
+    </worldbody>
+    <sensor><contact geom1="ball" body2="shelf" data="force" reduce="maxforce"/></sensor>
+  </mujoco>`;
+
+describe('a body that is put elsewhere', () => {
+  const SHELF = 1;
+  const BALL_Z = 2;
+  const restingHeight = (simulation: Simulation, z: number): number => {
+    simulation.placeBody(SHELF, [0, 0, z]);
+    simulation.reset();
+    simulation.advance(400);
+    simulation.forward();
+    return simulation.qpos[BALL_Z]!;
+  };
+
+  it('stands there in its own simulation only, over resets, and is where the model has it for all others', () => {
+    const [first, second, third] = [simulate(shelf), simulate(shelf), simulate(shelf)];
+    for (let round = 0; round < 2; round++) {
+      expect(restingHeight(first, 0.3)).toBeCloseTo(0.5, 2);
+      expect(restingHeight(second, 0.1)).toBeCloseTo(0.3, 2);
+    }
+    first.advance(10);
+    first.forward();
+    expect(first.qpos[BALL_Z]).toBeCloseTo(0.5, 2);
+    expect([...first.siteXpos.slice(0, 3)]).toEqual([1, 1, 0.3]);
+    third.reset();
+    third.advance(400);
+    expect(third.qpos[BALL_Z]).toBeCloseTo(0.7, 2);
+    expect(() => first.placeBody(2, [0, 0, 0])).toThrow(/Another body/);
+  });
+
+  it('stands there after the engine’s memory has grown', () => {
+    const first = simulate(shelf);
+    restingHeight(first, 0.3);
+    simulate(ball(`${memorySize(first)}`));
+    first.advance(50);
+    expect(first.qpos[BALL_Z]).toBeCloseTo(0.5, 2);
+  });
+});
+
+it('leads a body by hand, turns sites with their bodies, and feels a contact', () => {
+  const simulation = simulate(shelf);
+  simulation.reset();
+  simulation.mocapPos.set([1, 2, 3]);
+  simulation.mocapQuat.set([1, 0, 0, 1]); // a quarter turn about z, not normalised
+  simulation.advance(1);
+  simulation.forward();
+  expect(simulation.sensordata[0]).toBe(0);
+  [1, 2.5, 3].forEach((place, axis) => expect(simulation.siteXpos[3 + axis]).toBeCloseTo(place, 12));
+  [0, -1, 0, 1, 0, 0, 0, 0, 1].forEach((number, i) => expect(simulation.siteXmat[9 + i]).toBeCloseTo(number, 12));
+  simulation.advance(400);
+  simulation.forward();
+  expect(simulation.sensordata[0]).toBeCloseTo(2 * 9.81, 2);
+});
+
 describe('the engine', () => {
   it('compiles a model once for all simulations of it, which do not disturb one another', () => {
     const alone = run(simulate(), 30);
@@ -176,6 +240,8 @@ describe('freeing', () => {
     expect(() => simulation.free()).not.toThrow();
     expect(() => simulation.step(1)).toThrow('This simulation was freed.');
     expect(() => simulation.reset()).toThrow('freed');
+    expect(() => simulation.forward()).toThrow('freed');
+    expect(() => simulation.placeBody(1, [0, 0, 0])).toThrow('freed');
     expect(() => simulation.frame()).toThrow('freed');
   });
 

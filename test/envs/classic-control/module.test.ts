@@ -47,6 +47,7 @@ const THEME: ViewTheme = {
   muted: '#muted',
   line: '#line',
   accent: '#accent',
+  object: '#object',
   good: '#good',
   bad: '#bad',
   font: 'serif',

@@ -88,6 +88,7 @@ describe('the view', () => {
     muted: '#muted',
     line: '#line',
     accent: '#accent',
+    object: '#object',
     good: '#good',
     bad: '#bad',
     font: 'serif',

@@ -31,7 +31,8 @@ export function printingMujoco(): Promise<Mujoco> {
   return (loading ??= loadMujoco({ print: (line: string) => printed.push(line) }));
 }
 
-function readBooleans(mujoco: Mujoco, model: Simulation['model']): Record<string, number[]> {
+/** The boolean arrays of a model, by name; `mujoco` has to be `printingMujoco`. */
+export function readBooleans(mujoco: Mujoco, model: Simulation['model']): Record<string, number[]> {
   printed = [];
   mujoco.mj_printModel(model, '/dev/stdout');
   const lines = printed.map((line) => line.trim().split(/\s+/));

@@ -31,12 +31,11 @@ export async function startHarness(workers = 1): Promise<Harness> {
   const place: CliPlace = { root, bundle: pathToFileURL(`${await buildCli()}/`) };
   const evaluator = createCliEvaluator(place, workers);
   const job: Harness['job'] = async (envId, policy, plan = {}, limits = {}) => {
-    const entry = findEnv(envId)!;
-    const module = await entry.load();
+    const module = await findEnv(envId)!.load();
     const basis: EpisodePlan = {
       episodes: 2,
       seeds: [1, 2],
-      maxSteps: entry.card.horizon,
+      maxSteps: module.card.horizon,
       policyLifetime: 'episode',
       policySeed: 3,
       actionCheck: 'strict',

@@ -11,6 +11,7 @@ const theme: SceneTheme = {
   muted: '#545d67',
   line: '#87919c',
   accent: '#1a5bb0',
+  object: '#8f5000',
   good: '#17703a',
   bad: '#b0241b',
   font: 'sans-serif',
