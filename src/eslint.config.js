@@ -60,6 +60,11 @@ export default ts.config(
     'the engine is plain TypeScript: env-api, lib, stats and prompt builders only',
   ),
   wall(
+    ['src/baselines/**'],
+    [...noUi, '^comlink', '^idb', '/engine/', '/llm/', '/workers/', '/storage/', '/envs/', '/sandbox/'],
+    'baselines are plain TypeScript: env-api, lib, stats and the libraries of numbers only',
+  ),
+  wall(
     ['src/llm/**'],
     [...noUi, '^comlink', '^idb', '/workers/', '/storage/', '/envs/', '/sandbox/'],
     'llm knows engine types and its own SDKs only',
@@ -81,7 +86,7 @@ export default ts.config(
     'environments import env-api only',
   ),
   {
-    files: ['src/engine/**', 'src/env-api/**', 'envs/**'],
+    files: ['src/engine/**', 'src/env-api/**', 'src/baselines/**', 'envs/**'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -13,7 +13,7 @@ import { reduceAll } from '../engine/reducer.ts';
 import { defaultLimits } from '../engine/settings.ts';
 import { readEventStream } from '../llm/chat-stream.ts';
 import { findEnv, registry } from '../../envs/index.ts';
-import { measureWebLlm } from './bench-web-llm.ts';
+import { measurePpo, measureWebLlm } from './bench-browser.ts';
 import type { Mujoco } from '../env-api/mujoco/simulation.ts';
 import { createCliEvaluator, hasNumpy, loadCliMujoco, type CliPlace } from './place.ts';
 
@@ -35,7 +35,7 @@ export async function main(_args: readonly string[], place: CliPlace): Promise<n
   );
   heading('Environment steps per second, random actions, no policy');
   const mujoco = await loadCliMujoco(place);
-  for (const entry of registry) line(entry.card.id, `${perSecond(await envSteps(entry, mujoco))} steps/s`);
+  for (const entry of registry) line(entry.id, `${perSecond(await envSteps(entry, mujoco))} steps/s`);
   heading(`Policies on cartpole-v1, one worker${hasNumpy(place) ? '' : ' (Python without NumPy)'}`);
   for (const language of ['javascript', 'python'] as const) await policyCalls(place, language);
   heading('10 candidates x 5 episodes on cartpole-v1, each in a fresh worker');
@@ -43,6 +43,8 @@ export async function main(_args: readonly string[], place: CliPlace): Promise<n
     for (const workers of [1, 2])
       line(`${language}, ${workers} worker${workers > 1 ? 's' : ''}`, await candidates(place, language, workers));
   }
+  heading('PPO on cartpole-v1, learning included, default settings');
+  line('a worker in Chromium', `${perSecond(median(await measurePpo(place.root)))} steps/s`);
   heading('Streamed answer read (server-sent events, one token each)');
   await streamedAnswer();
   heading('Run log replayed into its state');
@@ -76,10 +78,11 @@ function perSecond(rate: number): string {
 
 /** Steps per second of `env.step`, resets included, with actions drawn beforehand. */
 async function envSteps(entry: RegistryEntry, mujoco: Mujoco): Promise<number> {
-  const env = (await entry.load()).make({}, mujoco);
+  const module = await entry.load();
+  const env = module.make({}, mujoco);
   const random = createRandom(1);
   const actions: Action[] = Array.from({ length: sampledActions }, () => sample(env.actionSpace, random));
-  const { horizon } = entry.card;
+  const { horizon } = module.card;
   const round = (steps: number): number => {
     env.reset({ seed: 1 });
     let inEpisode = 0;
@@ -93,12 +96,8 @@ async function envSteps(entry: RegistryEntry, mujoco: Mujoco): Promise<number> {
     }
     return (steps * 1000) / (performance.now() - started);
   };
-  const realWorld = entry.card.family === 'Real world';
-  const steps = entry.card.engine
-    ? mujocoStepsPerRound
-    : realWorld
-      ? realWorldEpisodesPerRound * horizon
-      : stepsPerRound;
+  const realWorld = entry.family === 'Real world';
+  const steps = entry.engine ? mujocoStepsPerRound : realWorld ? realWorldEpisodesPerRound * horizon : stepsPerRound;
   round(steps);
   const rates = Array.from({ length: rounds }, () => round(steps));
   env.close();
@@ -106,8 +105,8 @@ async function envSteps(entry: RegistryEntry, mujoco: Mujoco): Promise<number> {
 }
 
 async function cartpoleJob(language: 'python' | 'javascript', episodes: number): Promise<EvaluationJob> {
-  const { card, load } = findEnv('cartpole-v1')!;
-  const module = await load();
+  const module = await findEnv('cartpole-v1')!.load();
+  const { card } = module;
   return {
     env: { id: card.id, options: {} },
     task: module.describe(),

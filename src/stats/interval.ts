@@ -1,10 +1,10 @@
 // Bootstrap interval of a mean: the uncertainty shown beside every fresh-seed score. Imports nothing of ours.
 
 /** Resamples drawn; the percentile ends are then stable to about a hundredth of the interval's width. */
-const RESAMPLES = 2000;
+export const RESAMPLES = 2000;
 
 /** Marsaglia's xorshift32 ("Xorshift RNGs", 2003): returns a function giving doubles in [0, 1). */
-function xorshift32(seed: number): () => number {
+export function xorshift32(seed: number): () => number {
   let x = seed | 0 || 1;
   return () => {
     x ^= x << 13;

@@ -1,13 +1,14 @@
 // The one database of this site: its schema, how older versions become the present one, and one shared connection that
-// survives being closed under us. Repositories (runs.ts, keys.ts) stand on it.
+// survives being closed under us. Repositories (runs.ts, keys.ts, trainings.ts) stand on it.
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
+import type { TrainingRecord } from '../baselines/training-record.ts';
 import type { RunEvent, RunId } from '../engine/events.ts';
 import { errorText } from '../lib/error-text.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { VaultRecord } from './vault-crypto.ts';
 
 export const DATABASE_NAME = 'promptpo-studio';
-export const DATABASE_VERSION = 3;
+export const DATABASE_VERSION = 4;
 
 export interface StudioSchema extends DBSchema {
   runs: { key: RunId; value: RunSummary };
@@ -15,6 +16,8 @@ export interface StudioSchema extends DBSchema {
   events: { key: [RunId, number]; value: RunEvent };
   /** API keys that the person asked this browser to keep, encrypted; keys.ts says how. */
   vault: { key: string; value: VaultRecord };
+  /** Trainings of learning algorithms, those that wait in the queue included. */
+  trainings: { key: string; value: TrainingRecord };
 }
 
 type Upgrade = (db: IDBPDatabase<StudioSchema>, tx: VersionChange) => Promise<void> | void;
@@ -36,6 +39,9 @@ export const upgrades: readonly Upgrade[] = [
     // Version 2 kept keys as plain text. They are deleted, not carried over: nobody has chosen a passphrase for them.
     untyped(db).deleteObjectStore('keys');
     db.createObjectStore('vault', { keyPath: 'id' });
+  },
+  function trainings(db) {
+    db.createObjectStore('trainings', { keyPath: 'id' });
   },
 ];
 

@@ -18,7 +18,7 @@ export interface RunSummary {
   /** Rounds that have a result, all of whose candidates failing counts as one. */
   readonly roundsDone: number;
   readonly rounds: number;
-  /** Score of the best attempt: confirmed where it has been confirmed, else its selection score. */
+  /** Score of the best attempt: on fresh seeds where it was confirmed or re-scored, else its selection score. */
   readonly bestScore: number | null;
   /**
    * Fresh-seed score of the run's result in the final report; null while there is none. Absent in summaries that were
@@ -54,7 +54,7 @@ export function readRun(events: readonly RunEvent[]): RunProgress {
 function summarize(state: RunState, curve: RunSummary['curve']): RunSummary {
   const { settings, usage } = state;
   const best = state.bestRound === null ? undefined : state.rounds[state.bestRound - 1];
-  const bestScore = best?.confirmed?.score ?? best?.score ?? null;
+  const bestScore = (best?.rescored ?? best?.confirmed)?.score ?? best?.score ?? null;
   const steps = usage.searchSteps + usage.confirmSteps;
   const changed = bestScore !== null && curve.at(-1)?.score !== bestScore;
   return {

@@ -7,6 +7,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const folder = join(root, '.cache/cli');
 const stamp = join(folder, '.built');
 const sources = [
+  'src/baselines',
   'src/cli',
   'src/engine',
   'src/env-api',
@@ -22,6 +23,7 @@ const entries = {
   evaluate: 'src/cli/evaluate.ts',
   optimize: 'src/cli/optimize.ts',
   bench: 'src/cli/bench.ts',
+  train: 'src/cli/train.ts',
   'sandbox-child': 'src/sandbox/node/child.ts',
   'sandbox-worker': 'src/sandbox/node/worker.ts',
 };

@@ -1,4 +1,4 @@
-// Runs one of the command-line programs: `node src/tools/cli.mjs evaluate|optimize|bench ...`. Bundles it first where a
+// Runs one of the command-line programs: `node src/tools/cli.mjs evaluate|optimize|bench|train ...`. Bundles it first where a
 // source has changed, and makes Python's files where a program may need them and they are missing.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { buildCli, root } from './build-cli.mjs';
 
 const [name, ...args] = process.argv.slice(2);
-if (!['evaluate', 'optimize', 'bench'].includes(name)) {
-  console.error('Which program? Use: npm run -s evaluate|optimize|bench -- ...');
+if (!['evaluate', 'optimize', 'bench', 'train'].includes(name)) {
+  console.error('Which program? Use: npm run -s evaluate|optimize|bench|train -- ...');
   process.exit(2);
 }
 
@@ -28,6 +28,7 @@ try {
 process.stdout.write('', () => process.exit());
 
 function mayNeedPython(program, values) {
+  if (program === 'train') return false;
   if (program === 'evaluate') return values.some((value) => value.endsWith('.py') || value === 'reference');
   return program === 'bench' || !values.includes('javascript');
 }

@@ -251,7 +251,12 @@ describe('the migration to version 3', () => {
 
       const database = createDatabase({ name });
       expect(await createRunsRepository(database).load(log[0]!.runId)).toEqual(log);
-      expect(await database.use(async (db) => [...db.objectStoreNames])).toEqual(['events', 'runs', 'vault']);
+      expect(await database.use(async (db) => [...db.objectStoreNames])).toEqual([
+        'events',
+        'runs',
+        'trainings',
+        'vault',
+      ]);
       const vault = createKeyStorage(database);
       expect(await vault.status()).toBe('empty');
       await vault.create(WORDS);

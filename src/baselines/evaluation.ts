@@ -1,0 +1,45 @@
+// Tries a policy that does not explore on fixed seeds, in an environment of its own, so that training goes on untouched.
+import type { Env } from '../env-api/env.ts';
+import type { Action } from '../env-api/space.ts';
+import type { GreedyPolicy } from './algorithm.ts';
+
+/** Episodes of an evaluation where nothing else is asked for. */
+export const EVALUATION_EPISODES = 20;
+
+/** Far from the seeds that people give to trainings. */
+const FIRST_EVALUATION_SEED = 1_000_000;
+
+/** The same for every method and every training, so that all are tried on the same episodes. */
+export function evaluationSeeds(episodes = EVALUATION_EPISODES): readonly number[] {
+  return Array.from({ length: episodes }, (_, i) => FIRST_EVALUATION_SEED + i);
+}
+
+/** One episode of an evaluation. `success` is null where the task reports none. */
+export interface EvaluatedEpisode {
+  readonly episodeReturn: number;
+  readonly success: number | null;
+}
+
+/** Runs one episode from `seed`. Throws where the environment does, and where the policy or the return is no number. */
+export function evaluateEpisode(env: Env, policy: GreedyPolicy, horizon: number, seed: number): EvaluatedEpisode {
+  let { observation } = env.reset({ seed });
+  let episodeReturn = 0;
+  let success: number | null = null;
+  for (let step = 0, over = false; !over && step < horizon; step++) {
+    const action = policy(observation);
+    if (!isFinite(action)) throw new Error('The policy gave an action that is not a number: training has broken down.');
+    const result = env.step(action);
+    observation = result.observation;
+    episodeReturn += result.reward;
+    over = result.terminated || result.truncated;
+    const reported = result.info.success;
+    if (typeof reported === 'number' || typeof reported === 'boolean')
+      success = Math.max(success ?? 0, Number(reported));
+  }
+  if (!Number.isFinite(episodeReturn)) throw new Error(`An evaluation episode returned ${episodeReturn}.`);
+  return { episodeReturn, success };
+}
+
+function isFinite(action: Action): boolean {
+  return typeof action === 'number' ? Number.isFinite(action) : action.every(Number.isFinite);
+}

@@ -1,0 +1,92 @@
+// Stored trainings on a real (in-memory) IndexedDB, the step to schema version 4 from every older one, and files of records.
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { describe, expect, test } from 'vitest';
+import type { TrainingRecord } from '../../src/baselines/training-record.ts';
+import type { RunId } from '../../src/engine/events.ts';
+import { createDatabase, type StudioSchema, upgrades } from '../../src/storage/database.ts';
+import { readRun } from '../../src/storage/run-summary.ts';
+import { createRunsRepository } from '../../src/storage/runs.ts';
+import { parseTrainings } from '../../src/storage/training-file.ts';
+import { createTrainingsRepository } from '../../src/storage/trainings.ts';
+import { makeLog, oneRound, started } from '../support/run-logs.ts';
+
+const log = makeLog([started(), ...oneRound()]);
+
+const record: TrainingRecord = {
+  version: 1,
+  id: 'a',
+  group: 'first try',
+  envId: 'frozen-lake-v1',
+  envOptions: { slippery: true },
+  algorithm: 'q-learning',
+  hyperparameters: { gamma: 0.99 },
+  seed: 3,
+  budget: 1000,
+  evaluationSeeds: [1_000_000, 1_000_001],
+  status: 'done',
+  startedAt: 5,
+  points: [{ steps: 100, seconds: 0.5, returns: [0, 1], successes: [0, 1] }],
+  training: [{ steps: 100, episodes: 12, meanReturn: 0.1 }],
+  appVersion: '0.1.0',
+};
+
+describe('the trainings repository', () => {
+  test('gives back what was put, in the order of the start, the newer version of a record only', async () => {
+    const trainings = createTrainingsRepository(createDatabase({ name: 'trainings-1' }));
+    const later = { ...record, id: 'b', startedAt: 9 };
+    await trainings.put([later, { ...record, status: 'running' }]);
+    await trainings.put([record]);
+    expect(await trainings.list()).toEqual([record, later]);
+    await trainings.delete(['a', 'nobody']);
+    expect(await trainings.list()).toEqual([later]);
+  });
+});
+
+describe('migration to version 4', () => {
+  test.each([1, 2, 3])('from version %d keeps runs and events, and trainings can be stored', async (version) => {
+    const name = `from-${version}`;
+    const old = await openDB<StudioSchema>(name, version, {
+      async upgrade(db, _old, _new, tx) {
+        for (const upgrade of upgrades.slice(0, version)) await upgrade(db, tx);
+      },
+    });
+    const { summary } = readRun(log);
+    await old.put('runs', summary);
+    for (const event of log) await old.put('events', event);
+    if (version === 3) await old.put('vault', { id: 'key' } as never);
+    old.close();
+
+    const database = createDatabase({ name });
+    const runs = createRunsRepository(database);
+    expect(await runs.load('run-1' as RunId)).toEqual(log);
+    expect(await runs.list()).toEqual([summary]);
+    const trainings = createTrainingsRepository(database);
+    await trainings.put([record]);
+    expect(await trainings.list()).toEqual([record]);
+    if (version === 3) expect(await database.use((db) => db.getAllKeys('vault'))).toEqual(['key']);
+  });
+});
+
+describe('a file of training records', () => {
+  test('may hold one record or several', () => {
+    expect(parseTrainings(JSON.stringify(record))).toEqual({ ok: true, records: [record] });
+    const both = [record, { ...record, id: 'b' }];
+    expect(parseTrainings(JSON.stringify(both))).toEqual({ ok: true, records: both });
+  });
+
+  test('takes what had not ended for interrupted', () => {
+    const parsed = parseTrainings(JSON.stringify({ ...record, status: 'running' }));
+    expect(parsed.ok && parsed.records[0]!.status).toBe('interrupted');
+  });
+
+  test.each([
+    ['{"a":', 'The file is not JSON.'],
+    ['[]', 'The file holds no training.'],
+    [JSON.stringify([record, { ...record, points: [{ steps: 1, seconds: 1, returns: ['5'] }] }]), 'Record 2'],
+    [JSON.stringify({ format: 'promptpo-studio-run' }), 'Record 1 is no training record at version'],
+  ])('is refused in words where it is something else: %s', (text, words) => {
+    const parsed = parseTrainings(text);
+    expect(parsed.ok ? '' : parsed.error).toContain(words);
+  });
+});
