@@ -1,6 +1,7 @@
 // The person's choices in the studio, those of the model left out (model-choices.ts), and the run settings that follow from all of
 // them. Plain data and pure functions.
 import type { EnvCard, EnvOptions } from '../env-api/env.ts';
+import { twinOptions } from '../env-api/twin-options.ts';
 import {
   defaultLimits,
   noBudgets,
@@ -71,9 +72,22 @@ export function defaultRunChoices(envId: string): RunChoices {
   };
 }
 
-/** Option values of `card` with the person's choices on top; names that the card does not know are dropped. */
+/**
+ * Option values of `card` with the person's choices on top; names that the card does not know are dropped, but for those of
+ * a twin, which every task has.
+ */
 export function optionsFor(card: EnvCard, chosen: EnvOptions): EnvOptions {
-  return Object.fromEntries(card.options.map((option) => [option.name, chosen[option.name] ?? option.defaultValue]));
+  const own = card.options.map((option) => [option.name, chosen[option.name] ?? option.defaultValue] as const);
+  return { ...Object.fromEntries(own), ...twinOptions(chosen) };
+}
+
+/** What of `chosen` the card has an option for, of the type of its default: kept choices may be another version's. */
+export function fittingOptions(card: EnvCard, chosen: EnvOptions): EnvOptions {
+  const own = card.options.flatMap(({ name, defaultValue }) => {
+    const value = chosen[name];
+    return typeof value === typeof defaultValue ? [[name, value!] as const] : [];
+  });
+  return { ...Object.fromEntries(own), ...twinOptions(chosen) };
 }
 
 /** The prompt texts that a run gets: as chosen, else the compact ones where the model reads little. */

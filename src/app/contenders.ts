@@ -4,6 +4,7 @@ import type { EnvSpec, EvaluationJob } from '../engine/jobs.ts';
 import { defaultLimits } from '../engine/settings.ts';
 import type { CandidateState, RunState } from '../engine/state.ts';
 import type { EnvModule } from '../env-api/env.ts';
+import { publishedOptions } from '../env-api/twin-options.ts';
 
 export type Contender = { readonly key: string; readonly name: string } & (
   | { readonly kind: 'candidate'; readonly evaluations: readonly EvaluationScores[] }
@@ -20,14 +21,14 @@ export function candidateName({
   return `Round ${round}, ${author === 'person' ? 'your policy' : `candidate ${candidate}`}`;
 }
 
-/** Every evaluation of a candidate that the log holds: selection, confirmation, final report. */
+/** Every evaluation of a candidate that the log holds: selection, confirmation, re-score, final report. */
 function evaluationsOf(state: RunState, candidate: CandidateState): EvaluationScores[] {
   const round = state.rounds.find((each) => each.round === candidate.round);
   const winner = round?.winner === candidate.candidate;
   const reports = [state.reports.best, state.reports.last].filter((each) => each?.round === candidate.round);
   return [
     candidate.scores,
-    ...(winner ? [round?.confirmed?.scores, ...reports.map((each) => each?.scores)] : []),
+    ...(winner ? [round?.confirmed?.scores, round?.rescored?.scores, ...reports.map((each) => each?.scores)] : []),
   ].filter((scores) => scores !== undefined);
 }
 
@@ -69,8 +70,12 @@ export function canPlay(contender: Contender, seed: number | null): boolean {
   return contender.kind !== 'candidate' || episodeOn(contender.evaluations, seed) !== null;
 }
 
-/** One episode of the task's hand-written policy on `seed`. */
-export function handWrittenJob(env: EnvSpec, module: EnvModule, seed: number): EvaluationJob {
+/**
+ * One episode of the task's hand-written policy on `seed`. It knows the published task only; a twin has the same episodes
+ * behind it, so there it plays the published one.
+ */
+export function handWrittenJob({ id, options }: EnvSpec, module: EnvModule, seed: number): EvaluationJob {
+  const env = { id, options: publishedOptions(options) };
   const task = module.describe(env.options);
   return {
     env,

@@ -17,7 +17,7 @@ export interface FailedPoint {
   readonly reason: string;
 }
 
-/** One fresh-seed confirmation of a round's winner. */
+/** One fresh-seed confirmation or re-score of a round's winner. */
 export interface ConfirmedPoint {
   readonly round: number;
   readonly steps: number;
@@ -68,10 +68,11 @@ export function failedPoints(state: RunState, marks: StepMarks): readonly Failed
 }
 
 export function confirmedPoints(state: RunState, marks: StepMarks): readonly ConfirmedPoint[] {
-  return state.rounds.flatMap(({ round, confirmed }) => {
+  return state.rounds.flatMap(({ round, confirmed, rescored }) => {
     const steps = marks.get(confirmedKey(round));
-    return confirmed && steps !== undefined
-      ? [{ round, steps, score: confirmed.score, interval: confirmed.interval }]
+    const measured = rescored ?? confirmed;
+    return measured && steps !== undefined
+      ? [{ round, steps, score: measured.score, interval: measured.interval }]
       : [];
   });
 }

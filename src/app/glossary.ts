@@ -20,11 +20,22 @@ export const glossary = {
     'Episodes that were not used to choose the policy. A score on them is an honest estimate; the score that won a selection tends to be too high.',
   confirmed: 'The winner of a round played more episodes on fresh seeds before it was called best.',
   interval: 'A 95% bootstrap interval of the mean: how far the mean could reasonably be off with this many episodes.',
+  iqm: 'The mean of the middle half of the seeds: neither the luckiest nor the unluckiest decide it.',
   repair: 'The code failed, and the model was shown the error and asked to mend it.',
   feedback:
     'A small class that the model writes once. It turns an episode of the winner into a few sentences for the next prompt.',
   reflection:
     'Before a new round the model says in a few sentences whether its last policy was better or worse than earlier ones, and why.',
+  ablation: 'A part of the method is taken away, so that the difference shows what it was worth.',
+  toldAttempts: 'The winners of earlier rounds that a prompt shows, with code, returns and feedback.',
+  bestSoFar:
+    'Whether the best attempt stays in the prompts when others are left out, and whether it is named the best.',
+  dial: 'Twins of the task take away, level by level, what a model can have known of it beforehand. For whoever begins without knowledge they are the same task: what the score loses was knowledge.',
+  race: 'Candidates that might be the best play further episodes on the same seeds, a few at a time, until one is ahead or the episodes are used up.',
+  rescore:
+    'The winner plays fresh episodes before its score enters the history, so that a lucky one does not pass for the best.',
+  winnersCurse:
+    'The highest of several noisy scores tends to be too high. This is by how much, measured on fresh seeds.',
   preset:
     'Two sets of method settings: Default with improvements that we measured, and Paper, which follows the authors as published.',
   tokens: 'Pieces of text, about four characters each. Providers count and charge by them.',

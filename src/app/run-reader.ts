@@ -30,9 +30,9 @@ export function readEvents(
     if (event.seq > state.nextSeq) return { run: { state, marks: marks ?? before?.marks ?? new Map() }, gap: true };
     state = reduce(state, event);
     const key =
-      event.type === 'candidate-scored' || event.type === 'candidate-failed'
+      event.type === 'candidate-scored' || event.type === 'candidate-failed' || event.type === 'raced'
         ? candidateKey(event.round, event.candidate)
-        : event.type === 'confirmed'
+        : event.type === 'confirmed' || event.type === 'rescored'
           ? confirmedKey(event.round)
           : null;
     if (key !== null) {

@@ -1,8 +1,13 @@
 // Says in words what a run is doing and what came of it. Pure functions of the run's state.
-import type { ReferenceLevel } from '../env-api/env.ts';
+import type { EnvOptions, ReferenceLevel } from '../env-api/env.ts';
+import { twinOption, twinOptions, twinSeedOption } from '../env-api/twin-options.ts';
 import type { RunError } from '../engine/errors.ts';
 import type { CallPurpose } from '../engine/events.ts';
+import type { MethodSettings } from '../engine/settings.ts';
 import type { CallState, CandidateState, FreshEvaluation, RoundState, RunState } from '../engine/state.ts';
+import { isRescoring, needsRescore } from '../engine/selection.ts';
+import type { WinnersCurse } from '../engine/winners-curse.ts';
+import { mean } from '../stats/interval.ts';
 import { formatCount, formatScore, plural } from './format.ts';
 
 /** "2", "2 and 3", "2, 3 and 4". */
@@ -81,10 +86,15 @@ export function phaseInWords(state: RunState): string {
   if (asking !== null) return trying.length > 0 ? `${asking}, trying ${candidatesOf(trying)}` : asking;
   if (trying.length > 0) return `Trying ${candidatesOf(trying)}`;
   if (round === undefined) return 'Getting ready';
-  if (round.winner === undefined) return 'Choosing the winner';
   const { method } = state.settings;
+  if (round.winner === undefined) {
+    const isRacing = (method.raceEpisodes ?? 0) > 0 && round.candidates.some((each) => each.status === 'scored');
+    return isRacing ? 'Racing the candidates that might be best' : 'Choosing the winner';
+  }
+  if (needsRescore(state, round)) return 'Scoring the winner again on fresh seeds';
   if (round.round >= method.rounds && round.feedbackText !== undefined) return 'Measuring the result on fresh seeds';
-  if (method.confirmEpisodes > 0 && !round.confirmed && round.winner !== null && round.round === state.rounds.length) {
+  const confirms = method.confirmEpisodes > 0 && !isRescoring(method);
+  if (confirms && !round.confirmed && round.winner !== null && round.round === state.rounds.length) {
     return 'Checking the winner on fresh seeds';
   }
   return round.round >= method.rounds ? 'Measuring the result on fresh seeds' : 'Preparing the next round';
@@ -135,8 +145,15 @@ export function candidateInWords(candidate: CandidateState, isWinner: boolean): 
         ? `failed: ${firstSentence(candidate.error.message)}`
         : statusWords[candidate.status];
   const repairs = repairsOf(candidate);
-  const extra = repairs > 0 ? `, ${plural(repairs, 'repair')}` : '';
+  const extra = `${raceInWords(candidate)}${repairs > 0 ? `, ${plural(repairs, 'repair')}` : ''}`;
   return `Round ${candidate.round}, ${who}: ${outcome}${extra}${isWinner ? ', winner of the round' : ''}`;
+}
+
+/** What a candidate did in its round's race, to be added to its score; empty where it had none. */
+function raceInWords({ raced, raceError, scores }: CandidateState): string {
+  const failed = raceError ? `, failed in the race: ${firstSentence(raceError.message)}` : '';
+  if (raced === undefined) return failed;
+  return ` over ${plural(scores?.returns.length ?? 0, 'episode')}, ${formatCount(raced)} of them in the race${failed}`;
 }
 
 /** The first line of a text, cut at `limit` characters. */
@@ -189,6 +206,41 @@ function roundInWords(round: RoundState): string {
   return `${who} of round ${round.round} scored ${range}${failed > 0 ? `, and ${formatCount(failed)} failed` : ''}.`;
 }
 
+/** What a run's method leaves out of the published one or adds to it, a few words each; empty where nothing. */
+export function methodInWords(method: MethodSettings): readonly string[] {
+  const { historyAttempts: told, bestSoFar, description, raceEpisodes = 0, rescoreEpisodes = 0 } = method;
+  return [
+    !method.feedback && 'no feedback',
+    !method.reflection && 'no reflection',
+    told === 0 && 'no history',
+    told !== undefined && told > 0 && `history of ${plural(told, 'attempt')}`,
+    bestSoFar === 'kept' && 'best attempt not marked',
+    bestSoFar === 'off' && 'best attempt not kept',
+    description === 'no-names' && 'task without names',
+    raceEpisodes > 0 && `race of up to ${plural(raceEpisodes, 'episode')} a round`,
+    rescoreEpisodes > 0 && `winners re-scored on ${plural(rescoreEpisodes, 'episode')}`,
+  ].filter((words) => words !== false);
+}
+
+/** How a run's task is scrambled (src/env-api/twin.ts), a few words; empty for the published one. */
+export function twinInWords(options: EnvOptions): readonly string[] {
+  const twin = twinOptions(options);
+  const level = twin[twinOption];
+  if (level === undefined) return [];
+  const which = twin[twinSeedOption] === undefined ? '' : ` (twin ${twin[twinSeedOption]})`;
+  return [`order shuffled${level === 3 ? ', numbers recoded' : ''}${which}`];
+}
+
+/** What the scores of a run are. */
+export function measureInWords(selection: RunState['selection']): string {
+  return selection === 'success' ? 'share of successes' : 'mean return';
+}
+
+/** Of the episodes of an evaluation, whatever its score is. */
+export function meanReturn({ scores }: Pick<FreshEvaluation, 'scores'>): number {
+  return mean(scores.returns);
+}
+
 /** Which of the two reported policies the run's preset counts as its result. */
 export function countingRole(state: RunState): 'best' | 'last' {
   return state.settings.method.result === 'last' ? 'last' : 'best';
@@ -217,4 +269,27 @@ export function gapInWords(selected: number, fresh: FreshEvaluation): string {
     return `It was chosen with a score of ${selectedText}, but fresh seeds give only ${freshText}. Part of the first score was luck: the highest of several noisy scores tends to be too high.`;
   }
   return `It was chosen with a score of ${selectedText}; fresh seeds give ${freshText}, which is higher. The first episodes were unlucky ones.`;
+}
+
+/**
+ * The winner's curse of a run in one sentence: by how much the score that chose its result is above that on fresh seeds, and the
+ * same over all rounds that were measured. To stand behind a heading; empty where nothing was measured.
+ */
+export function curseInWords({ result, mean: overall, rounds }: WinnersCurse): string {
+  const between = ([low, high]: readonly [number, number]): string =>
+    `95% interval ${formatScore(low)} to ${formatScore(high)}`;
+  const parts = [
+    result &&
+      `the score that chose the result is ${differenceInWords(result.gap)} that on fresh seeds (${between(result.interval)})`,
+    overall &&
+      `over the ${plural(rounds.length, 'winner')} measured, such scores are ${differenceInWords(overall.gap)} the fresh ones on average (${between(overall.interval)})`,
+  ].filter((part) => part !== null);
+  if (parts.length === 0) return '';
+  return `${parts.join('; ')}.`;
+}
+
+function differenceInWords(gap: number): string {
+  const size = formatScore(Math.abs(gap));
+  if (Number(gap.toPrecision(3)) === 0) return 'the same as';
+  return gap > 0 ? `${size} above` : `${size} below`;
 }

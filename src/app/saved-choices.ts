@@ -1,8 +1,9 @@
 // The studio's choices as this browser keeps them between visits. A key is never among them; see storage/keys.ts for that.
-import { presets, type MethodSettings } from '../engine/settings.ts';
+import { presets, tidyMethod, type MethodSettings } from '../engine/settings.ts';
+import type { EnvOptions } from '../env-api/env.ts';
 import { checkTemplate } from '../llm/prompt-templates.ts';
 import { defaultRunChoices, methodOf, type RunChoices } from './choices.ts';
-import { cardOf } from './environments.ts';
+import { hasTask } from './environments.ts';
 import { modelSources, type Endpoint, type ModelChoices } from './model-choices.ts';
 import { cloudPresets, providerPresets, serverPresets, type ProviderPreset } from './providers.ts';
 
@@ -34,13 +35,27 @@ function oneOf<T, U>(value: unknown, choices: readonly T[], other: U): T | U {
 /** A switch's words are those of the presets; any other word would be of another version of the page. */
 function methodFrom(known: MethodSettings, saved: unknown): MethodSettings {
   const method = overlay(known, saved);
-  return Object.fromEntries(
+  const read = Object.fromEntries(
     Object.entries(method).map(([name, value]) => {
       const key = name as keyof MethodSettings;
       const words: readonly unknown[] = [presets.default[key], presets.paper[key]];
       return [name, typeof value === 'string' && !words.includes(value) ? known[key] : value];
     }),
   ) as unknown as MethodSettings;
+  return tidyMethod({ ...read, ...optionalFrom(saved) });
+}
+
+/** The settings that no preset has. */
+function optionalFrom(saved: unknown): Partial<MethodSettings> {
+  if (!isRecord(saved)) return {};
+  const whole = (value: unknown) => (Number.isInteger(value) && Number(value) >= 0 ? Number(value) : undefined);
+  return {
+    historyAttempts: whole(saved['historyAttempts']),
+    bestSoFar: oneOf(saved['bestSoFar'], ['marked', 'kept', 'off'] as const, undefined),
+    description: oneOf(saved['description'], ['full', 'no-names'] as const, undefined),
+    raceEpisodes: whole(saved['raceEpisodes']),
+    rescoreEpisodes: whole(saved['rescoreEpisodes']),
+  };
 }
 
 /** What was changed of the presets' endpoints, for presets that this page has. */
@@ -62,6 +77,16 @@ function endpointsFrom(saved: unknown): Record<string, Partial<Endpoint>> {
 
 function isPositive(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0;
+}
+
+/** Values that an option can have. Which of them the task knows is seen once its card is here (`fittingOptions`). */
+function optionsFrom(saved: unknown): EnvOptions {
+  if (!isRecord(saved)) return {};
+  const isPlain = (value: unknown): value is string | number | boolean =>
+    typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+  return Object.fromEntries(
+    Object.entries(saved).filter((entry): entry is [string, string | number | boolean] => isPlain(entry[1])),
+  );
 }
 
 /** The id of one of `presets`. */
@@ -112,22 +137,16 @@ export function readChoices(
     return null;
   }
   if (!isRecord(saved) || !isRecord(saved['run']) || !isRecord(saved['model'])) return null;
-  const card = cardOf(String(saved['run']['envId']));
-  if (!card) return null;
   const run = saved['run'];
-  const known = defaultRunChoices(card.id);
+  const envId = String(run['envId']);
+  if (!hasTask(envId)) return null;
+  const known = defaultRunChoices(envId);
   const preset = oneOf(run['preset'], ['default', 'paper'] as const, known.preset);
-  const options: Unknown = isRecord(run['envOptions']) ? run['envOptions'] : {};
   const templates: Unknown = isRecord(run['templates']) ? run['templates'] : {};
   return {
     run: {
-      envId: card.id,
-      envOptions: Object.fromEntries(
-        card.options.flatMap(({ name, defaultValue }) => {
-          const value = options[name];
-          return typeof value === typeof defaultValue ? [[name, value as typeof defaultValue]] : [];
-        }),
-      ),
+      envId,
+      envOptions: optionsFrom(run['envOptions']),
       language: oneOf(run['language'], ['javascript', 'python'] as const, known.language),
       preset,
       method: methodFrom(methodOf(preset), run['method']),

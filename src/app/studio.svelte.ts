@@ -1,11 +1,23 @@
 // The studio's state: what has been chosen for the next run, what it will roughly cost, and starting it.
 import { version } from '../../package.json';
-import type { EnvModule } from '../env-api/env.ts';
+import type { EnvCard, EnvModule } from '../env-api/env.ts';
+import { publishedOptions, twinOptions } from '../env-api/twin-options.ts';
+import { atDialLevel, type DialLevel } from '../engine/dial.ts';
+import { tidyMethod } from '../engine/settings.ts';
 import type { Language, MethodSettings, PresetName, RunSettings } from '../engine/settings.ts';
+import { taskForRun } from '../engine/task-for-run.ts';
 import type { ModelConfig, RecordingInfo } from '../workers/engine/api.ts';
-import { defaultRunChoices, methodFor, methodOf, problemInTemplates, settingsOf, type RunChoices } from './choices.ts';
+import {
+  defaultRunChoices,
+  fittingOptions,
+  methodFor,
+  methodOf,
+  problemInTemplates,
+  settingsOf,
+  type RunChoices,
+} from './choices.ts';
 import { engine, engineWithSandbox } from './engine-host.ts';
-import { cardOf, cards, loadEnv } from './environments.ts';
+import { hasTask, loadEnv, tasks, titleOf } from './environments.ts';
 import { estimateOf } from './estimate.ts';
 import { messages } from './messages.svelte.ts';
 import { ModelChoice } from './model-choice.svelte.ts';
@@ -16,10 +28,11 @@ import { router } from './router.svelte.ts';
 import { keepChoices, loadChoices, writeChoices } from './saved-choices.ts';
 
 /** The task that a newcomer meets first, where the registry has it. */
-const firstTask = 'cartpole-v1';
+const favourite = 'cartpole-v1';
+const firstTask = hasTask(favourite) ? favourite : (tasks[0]?.id ?? '');
 
 class Studio {
-  run = $state<RunChoices>(defaultRunChoices(cardOf(firstTask)?.id ?? cards[0]?.id ?? ''));
+  run = $state<RunChoices>(defaultRunChoices(firstTask));
   readonly model = new ModelChoice();
   recordings = $state.raw<readonly RecordingInfo[] | null>(null);
   recordingsProblem = $state.raw('');
@@ -28,7 +41,10 @@ class Studio {
   starting = $state.raw('');
   private module = $state.raw<EnvModule | null>(null);
 
-  readonly card = $derived(cardOf(this.run.envId));
+  /** The card to look at: the last one stays until that of a newly chosen task is here. Null before the first. */
+  readonly shownCard = $derived<EnvCard | null>(this.module?.card ?? null);
+  /** The card of the chosen task; null until it is here. */
+  readonly card = $derived(this.shownCard?.id === this.run.envId ? this.shownCard : null);
   readonly demo = $derived<RecordingInfo | null>(
     this.recordings?.find((each) => each.name === this.demoName) ?? this.recordings?.[0] ?? null,
   );
@@ -47,7 +63,7 @@ class Studio {
   readonly estimate = $derived.by(() => {
     const { settings, card } = this;
     if (!settings || !card) return null;
-    const task = this.module?.card.id === settings.envId ? this.module.describe(settings.envOptions) : null;
+    const task = this.module?.card.id === settings.envId ? taskForRun(this.module, settings) : null;
     return estimateOf(settings, card, task, {
       pace: this.model.choices.pace,
       concurrency: this.model.concurrency,
@@ -56,7 +72,7 @@ class Studio {
     });
   });
   readonly missing = $derived(
-    this.card ? (this.model.missing ?? problemInTemplates(this.run.templates)) : 'Choose a task.',
+    hasTask(this.run.envId) ? (this.model.missing ?? problemInTemplates(this.run.templates)) : 'Choose a task.',
   );
 
   constructor() {
@@ -74,7 +90,7 @@ class Studio {
 
   /** Back to the choices of a first visit. The model's address, name and key stay: they are no part of an experiment. */
   reset(): void {
-    this.run = defaultRunChoices(cardOf(firstTask)?.id ?? cards[0]?.id ?? '');
+    this.run = defaultRunChoices(firstTask);
     if (this.model.choices.source === 'recorded') this.model.choose('api-key');
     else this.run.method = methodFor(this.model.choices.source === 'device', this.run.method);
     void this.describe();
@@ -96,19 +112,22 @@ class Studio {
 
   async chooseTask(envId: string): Promise<void> {
     this.run.envId = envId;
-    this.run.envOptions = {};
+    this.run.envOptions = twinOptions(this.run.envOptions);
     await this.describe();
   }
 
-  /** Loads the texts of the chosen task, for the estimate. */
+  /** Loads the chosen task: its card, and its texts for the estimate. */
   async describe(): Promise<void> {
-    const card = this.card;
-    if (!card || this.module?.card.id === card.id) return;
+    const { envId } = this.run;
+    if (this.card) return;
     try {
-      const module = await loadEnv(card.id);
-      if (this.run.envId === card.id) this.module = module;
+      const module = await loadEnv(envId);
+      if (this.run.envId !== envId) return;
+      this.module = module;
+      this.run.envOptions = fittingOptions(module.card, this.run.envOptions);
     } catch (error) {
-      messages.problem(`Loading ${card.title}`, error);
+      if (this.run.envId === envId) this.module = null;
+      messages.problem(`Loading ${titleOf(envId)}`, error);
     }
   }
 
@@ -116,9 +135,19 @@ class Studio {
     this.run.envOptions = { ...this.run.envOptions, [name]: value };
   }
 
+  /** Sets how much the model may know of the task; nothing while its card is not here. */
+  setDial(level: DialLevel): void {
+    if (!this.card) return;
+    const { envOptions, description } = atDialLevel(level, this.run.envOptions, this.card);
+    this.run.envOptions = envOptions;
+    this.setMethod('description', description);
+  }
+
   choosePreset(preset: PresetName): void {
     this.run.preset = preset;
     this.run.method = methodOf(preset);
+    const { envOptions } = this.run;
+    this.run.envOptions = this.card ? atDialLevel(0, envOptions, this.card).envOptions : publishedOptions(envOptions);
   }
 
   chooseLanguage(language: Language): void {
@@ -127,7 +156,7 @@ class Studio {
   }
 
   setMethod<K extends keyof MethodSettings>(key: K, value: MethodSettings[K]): void {
-    this.run.method = { ...this.run.method, [key]: value };
+    this.run.method = tidyMethod({ ...this.run.method, [key]: value });
   }
 
   /** Sizes that were not touched follow the source: a model in the tab gets those of a lesson. */

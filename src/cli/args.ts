@@ -1,6 +1,8 @@
 // Reads the command line of `evaluate`, with plain checks and one clear line for each mistake; `optimize` uses them too.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { EnvCard, EnvOptions } from '../env-api/env.ts';
+import { MAX_TWIN_SEED } from '../env-api/twin-options.ts';
+import { atDialLevel, dialLevels, type DialLevel } from '../engine/dial.ts';
 import type { PresetName } from '../engine/settings.ts';
 import { errorText } from '../lib/error-text.ts';
 
@@ -24,13 +26,18 @@ export interface EvaluateArgs {
   readonly json: boolean;
   /** As given, `key=value`. */
   readonly envOptions: readonly string[];
+  /** What the policy was told of the task: one from a run without names sees a list of numbers. */
+  readonly description: 'full' | 'no-names';
+  /** null: as `description` and the options say. */
+  readonly twin: TwinChoice | null;
   /** Language of the reference policy. */
   readonly language: 'python' | 'javascript';
 }
 
 export const evaluateUsage =
   'npm run -s evaluate -- --env ID --policy FILE|random|reference [--episodes 5] [--seed-offset K] ' +
-  '[--preset default|paper] [--episode-timeout SECONDS] [--env-option KEY=VALUE ...] [--language python|javascript] [--json]';
+  '[--preset default|paper] [--episode-timeout SECONDS] [--env-option KEY=VALUE ...] [--description full|no-names] [--twin LEVEL[:SEED]] ' +
+  '[--language python|javascript] [--json]';
 
 const evaluateOptions = {
   env: { type: 'string' },
@@ -40,6 +47,8 @@ const evaluateOptions = {
   preset: { type: 'string', default: 'default' },
   'episode-timeout': { type: 'string', default: '120' },
   'env-option': { type: 'string', multiple: true, default: [] as string[] },
+  description: { type: 'string', default: 'full' },
+  twin: { type: 'string' },
   language: { type: 'string', default: 'javascript' },
   json: { type: 'boolean', default: false },
 } satisfies ParseArgsConfig['options'];
@@ -60,6 +69,8 @@ export function parseEvaluateArgs(args: readonly string[]): EvaluateArgs {
     episodeTimeoutMs: positiveNumber('--episode-timeout', values['episode-timeout']) * 1000,
     json: values.json,
     envOptions: values['env-option'],
+    description: oneOf('--description', values.description, ['full', 'no-names']),
+    twin: values.twin === undefined ? null : readTwin(values.twin),
     language: oneOf('--language', values.language, ['python', 'javascript']),
   };
 }
@@ -92,6 +103,29 @@ export function oneOf<T extends string>(name: string, text: string, choices: rea
   const found = choices.find((choice) => choice === text);
   if (found === undefined) throw new UsageError(`${name} must be ${choices.join(' or ')}; got "${text}".`);
   return found;
+}
+
+/** What `--twin LEVEL` or `--twin LEVEL:SEED` asks for. */
+export interface TwinChoice {
+  readonly level: DialLevel;
+  /** Which of the twins of this level. */
+  readonly seed: number;
+}
+
+/** Reads the value of `--twin`; throws `UsageError`. */
+export function readTwin(text: string): TwinChoice {
+  const [level = '', seed, ...more] = text.split(':');
+  if (more.length > 0) throw new UsageError(`--twin is LEVEL or LEVEL:SEED; got "${text}".`);
+  return {
+    level: wholeNumber('--twin', level, 0, 4) as DialLevel,
+    seed: seed === undefined ? 0 : wholeNumber('--twin LEVEL:SEED', seed, 0, MAX_TWIN_SEED),
+  };
+}
+
+/** What `twin` makes of the task's options and of the description; throws `UsageError` where the task has no such level. */
+export function atTwin(card: EnvCard, envOptions: EnvOptions, { level, seed }: TwinChoice) {
+  if (dialLevels(card).includes(level)) return atDialLevel(level, envOptions, card, seed);
+  throw new UsageError(`--twin ${level}: ${card.id} has no constants that could be changed; levels 0 to 3 are there.`);
 }
 
 /** The task's options with `key=value` pairs applied over the defaults; throws `UsageError` for a bad pair. */

@@ -1,6 +1,6 @@
 // The command line of `npm run -s optimize`: read, checked, and turned into plain values. Throws UsageError with one line.
-import type { AnswerBound, Language, PresetName } from '../engine/settings.ts';
-import { oneOf, readValues, UsageError, wholeNumber } from './args.ts';
+import type { AnswerBound, Language, MethodSettings, PresetName } from '../engine/settings.ts';
+import { oneOf, readTwin, readValues, UsageError, wholeNumber, type TwinChoice } from './args.ts';
 import { type ModelSpec, parseModelSpec } from './model-spec.ts';
 import { fillPlaceholders } from './out-file.ts';
 import { readSweep, type SweepOption } from './sweep.ts';
@@ -12,10 +12,14 @@ export interface OptimizeOptions {
   readonly rounds: number | null;
   readonly candidates: number | null;
   readonly episodes: number | null;
+  /** The method's other settings, as far as they are given. */
+  readonly method: MethodChanges;
   readonly language: Language | null;
   readonly preset: PresetName | null;
   readonly seed: number | null;
   readonly envOptions: readonly string[];
+  /** null: as the log or the recording has it. */
+  readonly twin: TwinChoice | null;
   /** null: the provider's. */
   readonly concurrency: number | null;
   /** null: the provider's. */
@@ -36,6 +40,13 @@ export interface OptimizeOptions {
   readonly graceMs: number;
   readonly out: string;
 }
+
+/** Settings of the method that the command line may name; a history of all attempts is null, since a run leaves it out. */
+export type MethodChanges = {
+  readonly [
+    K in 'reflection' | 'feedback' | 'bestSoFar' | 'description' | 'raceEpisodes' | 'rescoreEpisodes'
+  ]?: MethodSettings[K];
+} & { readonly historyAttempts?: number | null };
 
 /** What the command line asks for: one run, the number of a sweep's jobs, or help. */
 export type OptimizeRequest =
@@ -63,6 +74,14 @@ export const optionTable = {
   rounds: text,
   candidates: text,
   episodes: text,
+  reflection: text,
+  feedback: text,
+  history: text,
+  best: text,
+  description: text,
+  twin: text,
+  race: text,
+  rescore: text,
   language: text,
   preset: text,
   seed: text,
@@ -183,10 +202,12 @@ function toOptions(values: Values, index: number | null): OptimizeOptions {
     rounds: whole('rounds', 1),
     candidates: whole('candidates', 1),
     episodes: whole('episodes', 1),
+    method: methodChanges(values),
     language: choice('language', ['python', 'javascript']),
     preset: choice('preset', ['default', 'paper']),
     seed: whole('seed', 0, MAX_SEED),
     envOptions: values['env-option'],
+    twin: twinChoice(values),
     concurrency: whole('concurrency', 1),
     contextTokens: whole('context', 1, MAX_TOKENS),
     temperature: amount('temperature', Infinity),
@@ -205,6 +226,37 @@ function toOptions(values: Values, index: number | null): OptimizeOptions {
     // A path that is given by --resume alone is one that exists: it is taken as it is.
     out: string('out') === null ? out : fillPlaceholders(out, placeholders(values, model, index)),
   };
+}
+
+/** The options that ablate the method or make its choice of the best more careful. Throws UsageError. */
+function methodChanges(values: Values): MethodChanges {
+  const read = <T>(name: TextOption, reader: (given: string) => T): T | undefined => {
+    const given = values[name];
+    return given === undefined ? undefined : reader(given);
+  };
+  const isOn = (name: TextOption) => read(name, (given) => oneOf(`--${name}`, given, ['on', 'off']) === 'on');
+  const episodes = (name: TextOption) => read(name, (given) => wholeNumber(`--${name}`, given, 0, MAX_COUNT));
+  const changes: MethodChanges = {
+    reflection: isOn('reflection'),
+    feedback: isOn('feedback'),
+    historyAttempts: read('history', attemptsTold),
+    bestSoFar: read('best', (given) => oneOf('--best', given, ['marked', 'kept', 'off'])),
+    description: read('description', (given) => oneOf('--description', given, ['full', 'no-names'])),
+    raceEpisodes: episodes('race'),
+    rescoreEpisodes: episodes('rescore'),
+  };
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}
+
+function twinChoice({ twin, description }: Values): TwinChoice | null {
+  if (twin === undefined) return null;
+  if (description !== undefined) throw new UsageError('--twin says what the task is told as: leave --description out.');
+  return readTwin(twin);
+}
+
+function attemptsTold(given: string): number | null {
+  if (given === 'all') return null;
+  return given === 'none' ? 0 : wholeNumber('--history (all, none or a number)', given, 0, MAX_COUNT);
 }
 
 function placeholders(values: Values, model: ModelSpec, index: number | null) {

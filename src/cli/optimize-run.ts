@@ -7,6 +7,7 @@ import { RunControl } from '../engine/control.ts';
 import type { RunEvent } from '../engine/events.ts';
 import { reduceAll } from '../engine/reducer.ts';
 import { runPromptPO } from '../engine/run.ts';
+import { taskForRun } from '../engine/task-for-run.ts';
 import type { RunState } from '../engine/state.ts';
 import { errorText } from '../lib/error-text.ts';
 import { providerPresets } from '../llm/provider-presets.ts';
@@ -76,13 +77,14 @@ async function run(options: OptimizeOptions, around: OptimizeSurroundings): Prom
     const { appVersion } = around;
     const numpy = () => around.numpy();
     const identity = model.identity;
-    const settings = settingsOf({ options, base, resumed: state !== null, entry, model: identity, appVersion, numpy });
+    const env = await entry.load();
+    const { card } = env;
+    const settings = settingsOf({ options, base, resumed: state !== null, card, model: identity, appVersion, numpy });
     if (before && state && isFinished(state, options.rounds)) {
       around.print(`${before.file} holds a finished run; --fresh begins anew.\n${summaryText(state, before.file)}`);
       return exitCodes.ended;
     }
     if (before) around.progress(`Going on with ${before.file}.`);
-    const env = await entry.load();
     const evaluator = around.createEvaluator();
     // Replies that cost something are safe on disk before the next call is made; recorded ones can be had again.
     const writer = createLogWriter(options.out, before?.events ?? [], { eager: options.model.kind !== 'recorded' });
@@ -91,9 +93,9 @@ async function run(options: OptimizeOptions, around: OptimizeSurroundings): Prom
       const events = runPromptPO({
         state,
         settings,
-        task: env.describe(settings.envOptions),
+        task: taskForRun(env, settings),
         env: { id: settings.envId, options: settings.envOptions },
-        selection: entry.card.selection,
+        selection: card.selection,
         title: state?.title ?? titleOf(options, entry, identity.name, settings.seed),
         group: options.group ?? undefined,
         runId: state?.runId ?? newRunId(),
@@ -165,7 +167,7 @@ function exitCodeOf(state: RunState): number {
 /** Runs of one group are told apart by their seed. */
 function titleOf(options: OptimizeOptions, entry: RegistryEntry, model: string, seed: number): string {
   const seeded = options.group === null ? '' : `, seed ${seed}`;
-  return options.title ?? `${entry.card.title}, ${model}${seeded}`;
+  return options.title ?? `${entry.title}, ${model}${seeded}`;
 }
 
 function readRecording(name: string, around: OptimizeSurroundings): readonly RunEvent[] {

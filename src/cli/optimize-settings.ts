@@ -1,17 +1,19 @@
 // The settings of a run: what the command line gives, over what the log or the recording says, over the preset.
-import type { RegistryEntry } from '../env-api/env.ts';
-import type { ModelIdentity, RunSettings } from '../engine/settings.ts';
-import { defaultLimits, noBudgets, presets } from '../engine/settings.ts';
+import type { EnvCard, EnvOptions } from '../env-api/env.ts';
+import { twinOptions } from '../env-api/twin-options.ts';
+import { dialLevelOf } from '../engine/dial.ts';
+import type { MethodSettings, ModelIdentity, OptionalMethodKey, RunSettings } from '../engine/settings.ts';
+import { defaultLimits, noBudgets, plainMethod, presets, tidyMethod } from '../engine/settings.ts';
 import { sameData } from '../lib/same-data.ts';
-import { readEnvOptions, UsageError } from './args.ts';
-import type { OptimizeOptions } from './optimize-options.ts';
+import { atTwin, readEnvOptions, UsageError } from './args.ts';
+import type { MethodChanges, OptimizeOptions } from './optimize-options.ts';
 
 export interface SettingsSources {
   readonly options: OptimizeOptions;
   /** Settings of the log that the run goes on with, or of the recording that answers. */
   readonly base: RunSettings | null;
   readonly resumed: boolean;
-  readonly entry: RegistryEntry;
+  readonly card: EnvCard;
   readonly model: ModelIdentity;
   readonly appVersion: string;
   numpy(): boolean;
@@ -19,27 +21,28 @@ export interface SettingsSources {
 
 /** Throws UsageError where an option contradicts the log of a run that has begun. */
 export function settingsOf(sources: SettingsSources): RunSettings {
-  const { options, base, resumed, entry, model } = sources;
-  if (base && resumed) refuseChanges(options, base, entry);
+  const { options, base, resumed, card, model } = sources;
+  if (base && resumed) refuseChanges(options, base, card);
   const preset = options.preset ?? base?.preset ?? 'default';
   const language = options.language ?? base?.language ?? 'python';
   const method = base !== null && base.preset === preset ? base.method : presets[preset];
   const promptSize = options.compact ? 'compact' : base?.promptSize;
   const bound = options.bound ?? base?.sampling.bound;
+  const { envOptions, ...told } = askedTask(options, base, card);
   return {
-    envId: entry.card.id,
-    envOptions:
-      base?.envId === entry.card.id && options.envOptions.length === 0
-        ? base.envOptions
-        : readEnvOptions(entry.card, options.envOptions),
+    envId: card.id,
+    envOptions,
     language,
     preset,
-    method: {
-      ...method,
-      rounds: options.rounds ?? method.rounds,
-      candidates: options.candidates ?? method.candidates,
-      episodes: options.episodes ?? method.episodes,
-    },
+    method: withChanges(
+      {
+        ...method,
+        rounds: options.rounds ?? method.rounds,
+        candidates: options.candidates ?? method.candidates,
+        episodes: options.episodes ?? method.episodes,
+      },
+      { ...options.method, ...told },
+    ),
     limits: base?.limits ?? defaultLimits,
     budgets: base?.budgets ?? noBudgets,
     sampling: {
@@ -57,8 +60,24 @@ export function settingsOf(sources: SettingsSources): RunSettings {
   };
 }
 
+/** The task's options and, where --twin is given, what the model is told. */
+function askedTask(
+  options: OptimizeOptions,
+  base: RunSettings | null,
+  card: EnvCard,
+): { readonly envOptions: EnvOptions; readonly description?: 'full' | 'no-names' } {
+  const keeps = base?.envId === card.id && options.envOptions.length === 0;
+  const envOptions = keeps ? base.envOptions : readEnvOptions(card, options.envOptions);
+  return options.twin ? atTwin(card, envOptions, options.twin) : { envOptions };
+}
+
+function withChanges(method: MethodSettings, changes: MethodChanges): MethodSettings {
+  // A history of all attempts stands for itself by its absence.
+  return tidyMethod({ ...method, ...changes } as MethodSettings);
+}
+
 /** A job that is started again gives all its options again: only those that differ from the log are a mistake. */
-function refuseChanges(options: OptimizeOptions, base: RunSettings, entry: RegistryEntry): void {
+function refuseChanges(options: OptimizeOptions, base: RunSettings, card: EnvCard): void {
   const { method } = base;
   const had = {
     candidates: method.candidates,
@@ -70,10 +89,28 @@ function refuseChanges(options: OptimizeOptions, base: RunSettings, entry: Regis
   for (const name of ['candidates', 'episodes', 'language', 'preset', 'seed'] as const) {
     if (options[name] !== null && options[name] !== had[name]) throw changed(name, had[name]);
   }
+  const asked = withChanges(method, options.method);
+  for (const key of Object.keys(options.method) as (keyof MethodChanges)[]) {
+    if (asked[key] !== method[key])
+      throw changed(optionNames[key], String(method[key] ?? plainMethod[key as OptionalMethodKey]));
+  }
   if (options.compact && base.promptSize !== 'compact') throw changed('compact', 'the full prompt texts');
-  if (options.envOptions.length > 0 && !sameData(readEnvOptions(entry.card, options.envOptions), base.envOptions))
-    throw changed('env-option', JSON.stringify(base.envOptions));
+  const { envOptions, description = method.description ?? plainMethod.description } = askedTask(options, base, card);
+  const isTold = description === (method.description ?? plainMethod.description);
+  if (options.twin && !(isTold && sameData(twinOptions(envOptions), twinOptions(base.envOptions))))
+    throw changed('twin', dialLevelOf(base, card));
+  if (!sameData(envOptions, base.envOptions)) throw changed('env-option', JSON.stringify(base.envOptions));
 }
+
+const optionNames: Readonly<Record<keyof MethodChanges, string>> = {
+  reflection: 'reflection',
+  feedback: 'feedback',
+  historyAttempts: 'history',
+  bestSoFar: 'best',
+  description: 'description',
+  raceEpisodes: 'race',
+  rescoreEpisodes: 'rescore',
+};
 
 function changed(name: string, had: string | number): UsageError {
   return new UsageError(`--${name} cannot change in a run that has begun (it has ${had}); --rounds can.`);

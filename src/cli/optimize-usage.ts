@@ -19,6 +19,16 @@ The run
   --rounds R  --candidates N  --episodes E  --language python|javascript  --preset default|paper
   --seed S  --env-option name=value (repeatable)  --title TEXT
   --group NAME             runs of one group are folded together in the page's list of runs
+The method: what is taken away from it, to see what it is worth
+  --reflection on|off  --feedback on|off
+  --history all|none|K     how many of the newest attempts the prompts tell
+  --best marked|kept|off   the best attempt stays in the history and is marked; stays unmarked; or neither
+  --description full|no-names   no-names: the task without names and meanings, its shapes and bounds only
+  --twin LEVEL[:SEED]      the prior-knowledge dial in place of --description: 0 as published, 1 no names, 2 observations and
+                           actions in another order, 3 numbers recoded as well, 4 constants changed as well
+The method: how carefully it chooses
+  --race K                 up to K further episodes a round, on common seeds, for candidates that might be the best
+  --rescore K              every winner is scored again on K fresh episodes, and that score counts from then on
 The model
   --provider ID            one of: {providers}
   --key-env NAME           environment variable that holds the API key (default: that of the provider, else OPENAI_API_KEY)

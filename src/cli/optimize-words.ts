@@ -1,6 +1,7 @@
 // What `npm run -s optimize` says: a line per event worth one while it runs, and a summary at the end.
 import type { RunEvent } from '../engine/events.ts';
 import type { FreshEvaluation, RunState } from '../engine/state.ts';
+import { winnersCurse } from '../engine/winners-curse.ts';
 
 /** The line for an event, or null where it is not worth one. */
 export function progressLine(event: RunEvent): string | null {
@@ -23,6 +24,12 @@ export function progressLine(event: RunEvent): string | null {
         : `round ${event.round}: candidate ${event.candidate} wins with ${number(event.score!)}`;
     case 'confirmed':
       return `round ${event.round}: confirmed on fresh seeds at ${number(event.score)}`;
+    case 'raced':
+      return `round ${event.round}, candidate ${event.candidate}: ${event.scores.returns.length} more episodes in the race`;
+    case 'race-failed':
+      return `round ${event.round}, candidate ${event.candidate}: out of the race: ${event.error.message}`;
+    case 'rescored':
+      return `round ${event.round}: winner scored again on fresh seeds at ${number(event.score)}`;
     case 'feedback-failed':
       return `round ${event.round}: the Feedback class failed: ${event.error.message}`;
     case 'budget-reached':
@@ -43,6 +50,7 @@ export function summaryText(state: RunState, file: string): string {
   const lines = [
     `${state.title}: ${statusWords(state)} after ${done} of ${settings.method.rounds} rounds`,
     ...(['best', 'last'] as const).map((role) => resultLine(state, role)),
+    ...gapLine(state),
     `used: ${usage.calls} model calls, ${usage.promptTokens + usage.completionTokens} tokens, ` +
       `${usage.searchSteps + usage.confirmSteps} environment steps (and ${usage.reportSteps} for the report)`,
     `log: ${file}`,
@@ -61,6 +69,18 @@ function resultLine(state: RunState, role: 'best' | 'last'): string {
   const [low, high] = report.interval;
   const episodes = report.scores.returns.length;
   return `${role}: round ${round}${chosen}; ${number(report.score)} on ${episodes} fresh episodes, 95% interval ${number(low)} to ${number(high)}${counts}`;
+}
+
+/** By how much the score that chose the result is too high, where that was measured. */
+function gapLine(state: RunState): string[] {
+  const { result } = winnersCurse(state);
+  if (result === null) return [];
+  const [low, high] = result.interval;
+  const place = result.gap < 0 ? 'below' : 'above';
+  return [
+    `winner's curse: the score that chose the result is ${number(Math.abs(result.gap))} ${place} that on fresh episodes ` +
+      `(95% interval ${number(low)} to ${number(high)})`,
+  ];
 }
 
 function statusWords(state: RunState): string {

@@ -15,7 +15,7 @@ export function main(args: readonly string[], place: CliPlace): Promise<number> 
   const { version } = JSON.parse(readFileSync(join(place.root, 'package.json'), 'utf8')) as { version: string };
   return optimize(args, {
     findEnv,
-    envIds: registry.map((entry) => entry.card.id),
+    envIds: registry.map(({ id }) => id),
     createEvaluator: () => createCliEvaluator(place, workers),
     numpy: () => hasNumpy(place),
     recordingsFolder: join(place.root, 'public/recordings'),

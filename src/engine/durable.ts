@@ -24,7 +24,8 @@ import type { EventStream } from './event-stream.ts';
 import type { AttemptRef, CallSpec, CandidateRef } from './events.ts';
 import { answeredEvent, completeCall, requestFor } from './model-call.ts';
 import type { CallReply } from './model-call.ts';
-import { episodeSeeds, policySeed } from './seeds.ts';
+import { planOf } from './plan.ts';
+import type { EpisodePart } from './plan.ts';
 import type { SeedUse } from './seeds.ts';
 import type { Budgets } from './settings.ts';
 import type { CallState, RunState } from './state.ts';
@@ -172,40 +173,29 @@ export class DurableSteps {
     return this.state.calls.get(callId)!;
   }
 
-  /** The rules of an evaluation of a candidate's code for `use`. */
-  plan({ round, candidate }: CandidateRef, use: SeedUse): EpisodePlan {
-    const { method, seed } = this.state.settings;
-    const counts = { selection: method.episodes, confirmation: method.confirmEpisodes, report: method.reportEpisodes };
-    const episodes = counts[use];
-    const stream = use === 'selection' && method.episodeSeeds === 'stream';
-    return {
-      episodes,
-      seeds: stream ? null : episodeSeeds(seed, use, episodes),
-      maxSteps: this.task.horizon,
-      policyLifetime: method.policyLifetime,
-      policySeed: policySeed(seed, round, candidate, use),
-      actionCheck: method.actionCheck,
-    };
+  /** The rules of an evaluation of a candidate's code for `use`; `part` says which episodes of a race. */
+  plan(ref: CandidateRef, use: SeedUse, part?: EpisodePart): EpisodePlan {
+    return planOf(this.state.settings, this.task.horizon, ref, use, part);
   }
 
   /**
    * Runs `code` once a worker is free. Selection writes `evaluation-started` and the episodes as they finish; the caller
    * writes the outcome. `attempt` counts only for selection. Throws `Halted` where it may not begin or was cut off.
    */
-  evaluate(ref: AttemptRef, code: string, use: SeedUse): Promise<EvaluationResult> {
+  evaluate(ref: AttemptRef, code: string, use: SeedUse, part?: EpisodePart): Promise<EvaluationResult> {
     return this.#jobs(async () => {
       this.checkpoint();
       if (use !== 'report') this.#spend(['steps', 'minutes']);
-      const first = await this.#evaluateOnce(ref, code, use);
+      const first = await this.#evaluateOnce(ref, code, use, part);
       if (first.ok || first.error.code !== 'sandbox/crashed') return first;
       // A lost sandbox is seldom the policy's doing: one more try, its steps counted too.
       this.checkpoint();
-      const second = await this.#evaluateOnce(ref, code, use);
+      const second = await this.#evaluateOnce(ref, code, use, part);
       return second.ok ? second : { ...second, steps: first.steps + second.steps };
     });
   }
 
-  async #evaluateOnce(ref: AttemptRef, code: string, use: SeedUse): Promise<EvaluationResult> {
+  async #evaluateOnce(ref: AttemptRef, code: string, use: SeedUse, part?: EpisodePart): Promise<EvaluationResult> {
     const { round, candidate, attempt } = ref;
     const { language, limits } = this.state.settings;
     const { evaluator, live } = this.#with;
@@ -215,7 +205,7 @@ export class DurableSteps {
     }
     const { signal } = this.#aborter;
     const policy = { kind: 'code', language, code } as const;
-    const job = { env: this.env, task: this.task, policy, plan: this.plan(ref, use), limits };
+    const job = { env: this.env, task: this.task, policy, plan: this.plan(ref, use, part), limits };
     let over = false;
     const onProgress = (progress: EvaluationProgress): void => {
       if (over || signal.aborted) return;

@@ -6,7 +6,7 @@ import { feedbackPrompt, policyPrompt } from '../llm/prompts.ts';
 import { estimateTokens } from '../llm/tokens.ts';
 import { costOf } from './cost.ts';
 import type { CallPurpose } from './events.ts';
-import type { RunSettings } from './settings.ts';
+import type { MethodSettings, RunSettings } from './settings.ts';
 
 /**
  * `lower`: nothing fails and every episode ends after one step; `likely`: nothing fails and episodes last to the horizon;
@@ -86,12 +86,13 @@ export function estimateRun(
 
   const { horizon } = task;
   const searchEpisodes = first * method.episodes;
-  const confirmed = method.confirmEpisodes;
+  const again = episodesOfWinners(method);
+  const race = rounds * (method.raceEpisodes ?? 0);
   const steps = {
-    // The first winner is always confirmed, at most every one is.
-    lower: searchEpisodes + confirmed,
-    likely: (searchEpisodes + Math.ceil(rounds / 2) * confirmed) * horizon,
-    upper: (searchEpisodes * repaired + rounds * confirmed) * horizon,
+    lower: searchEpisodes + again.lower,
+    // A race ends early where one candidate is plainly the best.
+    likely: (searchEpisodes + again.likely + Math.ceil(race / 2)) * horizon,
+    upper: (searchEpisodes * repaired + again.upper + race) * horizon,
   };
   const report = method.reportEpisodes;
   const reportSteps = { lower: report, likely: 2 * report * horizon, upper: 2 * report * horizon };
@@ -103,7 +104,7 @@ export function estimateRun(
     const kept = Math.min(answer.policy, 2 * LIKELY_ANSWER) + NOTES_PER_ATTEMPT;
     let prompt = feedback * prompts.feedback + reflections * (prompts.reflection + kept);
     for (let round = 1; round <= rounds; round++) {
-      const history = round === 1 ? 0 : (round - 1) * kept + prompts.refine;
+      const history = round === 1 ? 0 : attemptsTold(method, round) * kept + prompts.refine;
       prompt += candidates * fits(settings, prompts.policy + history);
     }
     // A repair shows the task and one policy, not the history.
@@ -136,6 +137,23 @@ export function estimateRun(
     reportSteps,
     ms: ranged(ms),
   };
+}
+
+/** Episodes of winners on fresh seeds: every one is scored again, or the first is confirmed and at most all are. */
+function episodesOfWinners({ rounds, confirmEpisodes, rescoreEpisodes = 0 }: MethodSettings): Range {
+  const every = rounds * rescoreEpisodes;
+  if (every > 0) return { lower: every, likely: every, upper: every };
+  return {
+    lower: confirmEpisodes,
+    likely: Math.ceil(rounds / 2) * confirmEpisodes,
+    upper: rounds * confirmEpisodes,
+  };
+}
+
+/** Attempts that the history tells before `round`. */
+function attemptsTold({ historyAttempts = Infinity, bestSoFar }: MethodSettings, round: number): number {
+  const best = historyAttempts > 0 && bestSoFar !== 'off' ? 1 : 0;
+  return Math.min(round - 1, historyAttempts + best);
 }
 
 interface Tokens {

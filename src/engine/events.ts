@@ -3,12 +3,21 @@
 import type { TokenUsage } from './capabilities.ts';
 import type { RunError } from './errors.ts';
 import type { ActionLog } from './jobs.ts';
-import type { Budgets, RunSettings } from './settings.ts';
+import { plainMethod } from './settings.ts';
+import type { Budgets, OptionalMethodKey, RunSettings } from './settings.ts';
 
 export type RunId = string & { readonly __brand: 'RunId' };
 
-/** Version of the log format; an importer refuses what it does not know. */
-export const LOG_VERSION = 1;
+/** Newest version of the log format; an importer refuses what it does not know. */
+export const LOG_VERSION = 2;
+
+/**
+ * Version that a run's log bears. 2 brought settings that change what a run does and the events of races and re-scores; a
+ * reader of version 1 would drop such a setting without a word. Logs without them stay at 1, so that it can read them.
+ */
+export function logVersionOf({ method }: Pick<RunSettings, 'method'>): number {
+  return Object.keys(plainMethod).some((key) => method[key as OptionalMethodKey] !== undefined) ? 2 : 1;
+}
 
 /** 1-based position of a candidate within the run. */
 export interface CandidateRef {
@@ -125,6 +134,26 @@ export type RunEventBody =
     } & AttemptRef)
   /** The candidate is given up. */
   | ({ readonly type: 'candidate-failed'; readonly error: RunError } & CandidateRef)
+  /**
+   * A candidate's further episodes in the race of its round, `from` is the first one's number in the race (from 0). They join
+   * its scores, so that `scores` of `candidate-scored` and of these events add up to what chose the winner.
+   */
+  | {
+      readonly type: 'raced';
+      readonly round: number;
+      readonly candidate: number;
+      readonly from: number;
+      readonly scores: EvaluationScores;
+      readonly wallMs: number;
+    }
+  /** The candidate failed in its race and is out of it; its scores so far stay. */
+  | {
+      readonly type: 'race-failed';
+      readonly round: number;
+      readonly candidate: number;
+      readonly error: RunError;
+      readonly steps: number;
+    }
   /** `candidate` is null where every candidate of the round failed. */
   | {
       readonly type: 'round-selected';
@@ -134,6 +163,14 @@ export type RunEventBody =
     }
   | {
       readonly type: 'confirmed';
+      readonly round: number;
+      readonly scores: EvaluationScores;
+      readonly score: number;
+      readonly wallMs: number;
+    }
+  /** The round's winner on fresh seeds: these scores stand for it in the history and decide which attempt is the best. */
+  | {
+      readonly type: 'rescored';
       readonly round: number;
       readonly scores: EvaluationScores;
       readonly score: number;
@@ -171,7 +208,7 @@ export type RunEventBody =
     }
   | {
       readonly type: 'report-failed';
-      readonly role: 'best' | 'last' | 'confirm';
+      readonly role: 'best' | 'last' | 'confirm' | 'rescore';
       readonly round: number;
       readonly error: RunError;
       readonly steps: number;

@@ -6,7 +6,16 @@ import type { FailedCode } from '../llm/prompts.ts';
 import type { DurableSteps } from './durable.ts';
 import { runError } from './errors.ts';
 import type { RunError } from './errors.ts';
-import { episodesToSummarize, feedbackText, historyBefore, missingFeedbackText, recordsOf } from './history.ts';
+import type { EvaluationScores } from './events.ts';
+import {
+  episodesToSummarize,
+  feedbackText,
+  historyBefore,
+  missingFeedbackText,
+  recordsOf,
+  scoresFrom,
+} from './history.ts';
+import type { EpisodePlan } from './jobs.ts';
 import { winnerOf } from './selection.ts';
 import type { CallState, RoundState } from './state.ts';
 
@@ -35,12 +44,11 @@ function takeClass(steps: DurableSteps, call: CallState): RunError | null {
 export async function summarizeWinner(steps: DurableSteps, round: number): Promise<void> {
   const { method } = steps.state.settings;
   const read = (): RoundState => steps.state.rounds[round - 1]!;
-  const scores = winnerOf(read())?.scores;
-  if (!method.feedback || scores === undefined || read().feedbackText !== undefined) return;
+  if (!method.feedback || winnerOf(read())?.scores === undefined || read().feedbackText !== undefined) return;
+  const { scores, plan } = episodesOfWinner(steps, round);
 
   const evidence = method.feedbackEvidence;
   const which = episodesToSummarize(scores, evidence);
-  const candidate = read().winner!;
   for (;;) {
     const errors = read().feedbackErrors;
     const attempt = errors.length;
@@ -49,7 +57,7 @@ export async function summarizeWinner(steps: DurableSteps, round: number): Promi
     const result =
       unusable === null
         ? await steps.summarize({
-            plan: steps.plan({ round, candidate }, 'selection'),
+            plan,
             code: steps.state.feedbackCode,
             episodes: recordsOf(scores),
             which,
@@ -66,6 +74,25 @@ export async function summarizeWinner(steps: DurableSteps, round: number): Promi
   }
   const text = missingFeedbackText(scores, evidence);
   steps.events.emit({ type: 'feedback-summarised', round, text, summaries: [] });
+}
+
+/**
+ * The winner's episodes that count: its re-score, or those that chose it. Where the first ones came from one stream and those of
+ * the race from seeds, the first ones: they cannot be re-created together.
+ */
+function episodesOfWinner(
+  steps: DurableSteps,
+  round: number,
+): { readonly scores: EvaluationScores; readonly plan: EpisodePlan } {
+  const item = steps.state.rounds[round - 1]!;
+  const winner = winnerOf(item)!;
+  if (item.rescored !== undefined) return { scores: item.rescored.scores, plan: steps.plan(winner, 'rescore') };
+  const plan = steps.plan(winner, 'selection');
+  const scores = winner.scores!;
+  if (winner.raced === undefined) return { scores, plan };
+  const seeds = scores.seeds.filter((seed) => seed !== null);
+  if (seeds.length === scores.seeds.length) return { scores, plan: { ...plan, episodes: seeds.length, seeds } };
+  return { scores: scoresFrom(recordsOf(scores).slice(0, plan.episodes)), plan };
 }
 
 /** Why there is no class at all to begin a round with; null where there is one. */

@@ -7,25 +7,38 @@ import type { EpisodeRecord } from './jobs.ts';
 import { medianEpisode, winnerOf } from './selection.ts';
 import type { RoundState, RunState } from './state.ts';
 
-/** The history that the prompts of round `round` tell: winners of earlier rounds and the failures since the last one. */
+/**
+ * The history that the prompts of round `round` tell: winners of earlier rounds and the failures since the last one, as far as
+ * the settings let the model see them.
+ */
 export function historyBefore(state: RunState, round: number): History {
+  const { historyAttempts = Infinity, bestSoFar = 'marked', markBestFrom } = state.settings.method;
   const earlier = state.rounds.filter((item) => item.round < round);
+  const best = state.bestRound !== null && state.bestRound < round ? state.bestRound : null;
   const attempts = earlier.flatMap((item) => {
     const winner = winnerOf(item);
-    if (winner?.scores === undefined) return [];
+    const scores = item.rescored?.scores ?? winner?.scores;
+    if (winner === undefined || scores === undefined) return [];
     return {
       round: item.round,
       code: winner.code ?? '',
-      returns: winner.scores.returns,
-      successes: state.selection === 'success' ? winner.scores.successes : [],
+      returns: scores.returns,
+      successes: state.selection === 'success' ? scores.successes : [],
       feedback: item.feedbackText ?? '',
       reflection: item.reflection ?? '',
     };
   });
   const last = attempts.at(-1)?.round ?? 0;
   const failures = earlier.filter((item) => item.round > last).flatMap(failureOf);
-  const marked = attempts.length >= state.settings.method.markBestFrom ? state.bestRound : null;
-  return { attempts, markedRound: marked !== null && marked < round ? marked : null, failures };
+  const newest = attempts.slice(historyAttempts === 0 ? attempts.length : -historyAttempts).map((item) => item.round);
+  const isShown = (item: { readonly round: number }): boolean =>
+    newest.includes(item.round) || (historyAttempts > 0 && bestSoFar !== 'off' && item.round === best);
+  return {
+    attempts: attempts.map((item) => (isShown(item) ? item : { ...item, hidden: true })),
+    markedRound: bestSoFar === 'marked' && attempts.length >= markBestFrom ? best : null,
+    ...(bestSoFar === 'kept' && { keptRound: best }),
+    failures: historyAttempts === 0 ? [] : failures,
+  };
 }
 
 /** The last error that a model can learn from: one of its code or its reply, not of the provider or of a stop. */

@@ -1,7 +1,7 @@
 // A run log as one JSON text and back: what is exported, imported and shipped as a recording. Typed arrays travel as
 // base64 of their little-endian bytes, numbers that JSON lacks by name. A log never holds an API key.
 import * as v from 'valibot';
-import { LOG_VERSION } from './events.ts';
+import { LOG_VERSION, logVersionOf } from './events.ts';
 import type { RunEvent, RunId } from './events.ts';
 import { eventSchema } from './log-schema.ts';
 
@@ -44,7 +44,9 @@ function decode(_key: string, value: unknown): unknown {
 /** The log as JSON text, one event a line. */
 export function serializeRunLog(events: readonly RunEvent[]): string {
   const lines = events.map((event) => JSON.stringify(event, encode));
-  const head = `{"format":${JSON.stringify(FORMAT)},"logVersion":${LOG_VERSION},"events":[`;
+  const [first] = events;
+  const version = first?.type === 'run-started' ? logVersionOf(first.settings) : LOG_VERSION;
+  const head = `{"format":${JSON.stringify(FORMAT)},"logVersion":${version},"events":[`;
   return `${head}\n${lines.join(',\n')}\n]}\n`;
 }
 
@@ -65,9 +67,9 @@ export function parseRunLog(text: string): ParsedLog {
   const outer = v.safeParse(envelope, data);
   if (!outer.success) return refuse(`The file is not a run log: ${describe(outer.issues)}.`);
   const { logVersion } = outer.output;
-  if (logVersion !== LOG_VERSION) {
+  if (logVersion < 1 || logVersion > LOG_VERSION) {
     return refuse(
-      `This run was saved in log format ${logVersion}; this version of the app reads format ${LOG_VERSION}.`,
+      `This run was saved in log format ${logVersion}; this version of the app reads formats up to ${LOG_VERSION}.`,
     );
   }
   const events: RunEvent[] = [];

@@ -64,6 +64,11 @@ const method = v.object({
   result: v.picklist(['last', 'best-confirmed']),
   confirmEpisodes: index,
   reportEpisodes: index,
+  historyAttempts: v.optional(index),
+  bestSoFar: v.optional(v.picklist(['marked', 'kept', 'off'])),
+  description: v.optional(v.picklist(['full', 'no-names'])),
+  raceEpisodes: v.optional(index),
+  rescoreEpisodes: v.optional(index),
 });
 
 /** The settings of a run as they stand in its first event. */
@@ -171,6 +176,8 @@ export const eventSchema = v.variant('type', [
   }),
   v.object({ ...base, ...attemptRef, type: v.literal('attempt-failed'), code: text, error, steps: count }),
   v.object({ ...base, ...candidateRef, type: v.literal('candidate-failed'), error }),
+  v.object({ ...base, ...candidateRef, type: v.literal('raced'), from: index, scores, wallMs: v.number() }),
+  v.object({ ...base, ...candidateRef, type: v.literal('race-failed'), error, steps: count }),
   v.object({
     ...base,
     type: v.literal('round-selected'),
@@ -179,6 +186,7 @@ export const eventSchema = v.variant('type', [
     score: v.nullable(number),
   }),
   v.object({ ...base, type: v.literal('confirmed'), round: position, scores, score: number, wallMs: v.number() }),
+  v.object({ ...base, type: v.literal('rescored'), round: position, scores, score: number, wallMs: v.number() }),
   v.object({ ...base, type: v.literal('feedback-failed'), round: position, attempt: index, error }),
   v.object({
     ...base,
@@ -226,7 +234,7 @@ export const eventSchema = v.variant('type', [
   v.object({
     ...base,
     type: v.literal('report-failed'),
-    role: v.picklist(['best', 'last', 'confirm']),
+    role: v.picklist(['best', 'last', 'confirm', 'rescore']),
     round: position,
     error,
     steps: count,

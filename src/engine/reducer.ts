@@ -5,9 +5,9 @@ import { meanInterval } from '../stats/interval.ts';
 import type { TokenUsage } from './capabilities.ts';
 import { addCost } from './cost.ts';
 import type { EvaluationScores, RunEvent, RunEventOf } from './events.ts';
-import { bestRoundOf, episodeScores, lastRoundOf } from './selection.ts';
+import { bestRoundOf, episodeScores, joinScores, lastRoundOf, scoreOf } from './selection.ts';
 import type { Selection } from './selection.ts';
-import type { AttemptState, CallState, FreshEvaluation, RunState, Usage } from './state.ts';
+import type { AttemptState, CallState, CandidateState, FreshEvaluation, RunState, Usage } from './state.ts';
 import { count, ensureRound, findAttempt, withAttempt, withCall, withCandidate, withRound } from './state-changes.ts';
 
 const noUsage: Usage = {
@@ -127,11 +127,23 @@ function apply(state: RunState, event: RunEvent): RunState {
         error: event.error,
         attempts: candidate.attempts.map((attempt) => giveUp(attempt, event)),
       }));
+    case 'raced': {
+      const counted = count(state, { searchSteps: sum(event.scores.steps) });
+      return withCandidate(counted, event, (candidate) => withRace(candidate, event.scores, state.selection));
+    }
+    case 'race-failed': {
+      const counted = count(state, { searchSteps: event.steps });
+      return withCandidate(counted, event, () => ({ raceError: event.error }));
+    }
     case 'round-selected':
       return withResult(withRound(state, event.round, { winner: event.candidate, score: event.score }));
     case 'confirmed': {
       const counted = count(state, { confirmSteps: sum(event.scores.steps) });
       return withResult(withRound(counted, event.round, { confirmed: fresh(event, state.selection) }));
+    }
+    case 'rescored': {
+      const counted = count(state, { confirmSteps: sum(event.scores.steps) });
+      return withResult(withRound(counted, event.round, { rescored: fresh(event, state.selection) }));
     }
     case 'feedback-failed': {
       const errors = [...ensureRound(state, event.round).rounds[event.round - 1]!.feedbackErrors];
@@ -183,6 +195,9 @@ function apply(state: RunState, event: RunEvent): RunState {
       if (role === 'confirm') {
         return withResult(withRound(count(state, { confirmSteps: event.steps }), round, { confirmError: error }));
       }
+      if (role === 'rescore') {
+        return withResult(withRound(count(state, { confirmSteps: event.steps }), round, { rescoreError: error }));
+      }
       const counted = count(state, { reportSteps: event.steps });
       return { ...counted, reportErrors: { ...state.reportErrors, [role]: { round, error } } };
     }
@@ -204,6 +219,13 @@ function callAsked(state: RunState, event: RunEventOf<'call-asked'>): RunState {
   if (candidate < 1) return next;
   const asking = withCandidate(next, event, () => ({ status: purpose === 'policy-repair' ? 'repairing' : 'asking' }));
   return withAttempt(asking, event, { callId, status: 'asking' });
+}
+
+/** A candidate with further episodes: its score is the mean over all of them. */
+function withRace(candidate: CandidateState, more: EvaluationScores, selection: Selection): Partial<CandidateState> {
+  if (candidate.scores === undefined) return {};
+  const scores = joinScores(candidate.scores, more);
+  return { scores, score: scoreOf(scores, selection), raced: (candidate.raced ?? 0) + more.returns.length };
 }
 
 /** One more call, its tokens and what they cost. */

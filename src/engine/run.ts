@@ -9,13 +9,14 @@ import { DurableSteps, Halted } from './durable.ts';
 import { nextEditedRef } from './control.ts';
 import type { ControlRequest, RunControl } from './control.ts';
 import { EventStream } from './event-stream.ts';
-import { LOG_VERSION } from './events.ts';
+import { logVersionOf } from './events.ts';
 import type { RunEvent, RunEventOf, RunId } from './events.ts';
 import { askForFeedbackClass, reflectBefore, summarizeWinner } from './feedback.ts';
 import { scoresFrom } from './history.ts';
 import type { EnvSpec } from './jobs.ts';
 import { sameData as same } from '../lib/same-data.ts';
-import { needsConfirmation, pickWinner, scoreOf, winnerOf } from './selection.ts';
+import { nextStage, winnerOfRound } from './race.ts';
+import { needsConfirmation, needsRescore, pickWinner, scoreOf, winnerOf } from './selection.ts';
 import type { RunSettings } from './settings.ts';
 import type { RunState } from './state.ts';
 
@@ -49,7 +50,7 @@ export async function* runPromptPO(options: RunOptions): AsyncGenerator<RunEvent
     const { selection, title = options.task.envId, group } = options;
     const templates = completeTemplates(settings.templates, settings.promptSize);
     const logged = { ...settings, templates, model: publicModel(settings.model) };
-    const body = { type: 'run-started', logVersion: LOG_VERSION, settings: logged, title, selection } as const;
+    const body = { type: 'run-started', logVersion: logVersionOf(logged), settings: logged, title, selection } as const;
     events.emit(group === undefined ? body : { ...body, group });
   } else {
     events.emit({ type: 'resumed' });
@@ -163,11 +164,30 @@ async function runRound(steps: DurableSteps, round: number): Promise<void> {
   if (winner === undefined) {
     steps.checkpoint();
     await reflectBefore(steps, round);
-    budget = await settleRound(steps, round);
+    budget = await settleAndRace(steps, round);
     selectWinner(steps, round);
   }
+  if (needsRescore(steps.state, steps.state.rounds[round - 1]!)) await measureWinner(steps, round, 'rescore');
   await together([confirmWinner(steps, round), summarizeWinner(steps, round)]);
   if (budget !== null) throw budget;
+}
+
+/** Settles the candidates of a round and lets those that might be the best race; policies that a person adds meanwhile join. */
+async function settleAndRace(steps: DurableSteps, round: number): Promise<Halted | null> {
+  for (;;) {
+    const budget = await settleRound(steps, round);
+    if (budget !== null) return budget;
+    const stage = nextStage(steps, round);
+    if (stage.length === 0) return null;
+    try {
+      await together(stage);
+    } catch (cause) {
+      if (!(cause instanceof Halted) || cause.reason.kind !== 'budget') throw cause;
+      // A policy that was added during this stage has not run.
+      abandonCandidates(steps, round);
+      return cause;
+    }
+  }
 }
 
 /** Brings all candidates of a round to an end. Gives back the budget's halt where one is scored and others could not be. */
@@ -197,8 +217,9 @@ async function settleRound(steps: DurableSteps, round: number): Promise<Halted |
 }
 
 function selectWinner(steps: DurableSteps, round: number): void {
-  const candidates = steps.state.rounds[round - 1]?.candidates ?? [];
-  const winner = pickWinner(candidates);
+  const item = steps.state.rounds[round - 1];
+  const candidates = item?.candidates ?? [];
+  const winner = item === undefined ? null : winnerOfRound(steps.state, item);
   const [candidate, score] = [winner?.candidate ?? null, winner?.score ?? null];
   steps.events.emit({ type: 'round-selected', round, candidate, score });
   // Where no call of the round got through, the next one would fare no better: better to say so and wait.
@@ -213,18 +234,25 @@ function selectWinner(steps: DurableSteps, round: number): void {
 /** Runs a winner that may be the new best on fresh seeds. */
 async function confirmWinner(steps: DurableSteps, round: number): Promise<void> {
   const item = steps.state.rounds[round - 1]!;
-  const winner = winnerOf(item);
-  if (winner?.code === undefined || !needsConfirmation(steps.state, item)) return;
-  const ref = { round, candidate: winner.candidate, attempt: 0 };
-  const result = await steps.evaluate(ref, winner.code, 'confirmation');
+  if (needsConfirmation(steps.state, item)) await measureWinner(steps, round, 'confirmation');
+}
+
+/** Runs a winner on the fresh seeds of `use`. */
+async function measureWinner(steps: DurableSteps, round: number, use: 'confirmation' | 'rescore'): Promise<void> {
+  const winner = winnerOf(steps.state.rounds[round - 1]!);
+  if (winner?.code === undefined) return;
+  const isRescore = use === 'rescore';
+  const result = await steps.evaluate({ round, candidate: winner.candidate, attempt: 0 }, winner.code, use);
   if (!result.ok) {
     const { error, steps: taken } = result;
-    steps.events.emit({ type: 'report-failed', role: 'confirm', round, error, steps: taken });
+    const role = isRescore ? 'rescore' : 'confirm';
+    steps.events.emit({ type: 'report-failed', role, round, error, steps: taken });
     return;
   }
   const scores = scoresFrom(result.episodes);
   const score = scoreOf(scores, steps.state.selection);
-  steps.events.emit({ type: 'confirmed', round, scores, score, wallMs: result.wallMs });
+  const type = isRescore ? 'rescored' : 'confirmed';
+  steps.events.emit({ type, round, scores, score, wallMs: result.wallMs });
 }
 
 /** Evaluates the best and the last attempt on seeds that the search never met; one that is both is evaluated once. */

@@ -1,16 +1,19 @@
 // Every seed of a run, derived from the run's own seed S: which episodes selection, confirmation and report meet, and
 // what the policy's own randomness starts from.
 
-/** Distance between the seed ranges of selection, confirmation and report: far more than the episodes of any of them. */
+/** Distance between the seed ranges of selection, confirmation and so on: far more than the episodes of any of them. */
 const RANGE = 10_000;
 
-export type SeedUse = 'selection' | 'confirmation' | 'report';
+export type SeedUse = 'selection' | 'confirmation' | 'report' | 'race' | 'rescore';
 
-const ranges: Readonly<Record<SeedUse, number>> = { selection: 0, confirmation: 1, report: 2 };
+const ranges: Readonly<Record<SeedUse, number>> = { selection: 0, confirmation: 1, report: 2, race: 3, rescore: 4 };
 
-/** Seeds of `episodes` episodes: S, S+1, ... for selection, from S+10000 for confirmation, from S+20000 for the report. */
-export function episodeSeeds(seed: number, use: SeedUse, episodes: number): readonly number[] {
-  return Array.from({ length: episodes }, (_, i) => seed + ranges[use] * RANGE + i);
+/**
+ * Seeds of `episodes` episodes from number `from` on: S, S+1, ... for selection, from S+10000 for confirmation, from S+20000 for
+ * the report, from S+30000 for races, from S+40000 for re-scores.
+ */
+export function episodeSeeds(seed: number, use: SeedUse, episodes: number, from = 0): readonly number[] {
+  return Array.from({ length: episodes }, (_, i) => seed + ranges[use] * RANGE + from + i);
 }
 
 /** MurmurHash3's 32-bit finaliser (Appleby, public domain): every input bit reaches every output bit. */

@@ -1,6 +1,7 @@
 // Who wins a round, which attempt is the best so far, and which winner has to be confirmed. Pure functions over the state.
 import { mean } from '../stats/interval.ts';
 import type { EvaluationScores } from './events.ts';
+import type { MethodSettings } from './settings.ts';
 import type { CandidateState, RoundState, RunState } from './state.ts';
 
 export type Selection = 'return' | 'success';
@@ -15,8 +16,21 @@ export function scoreOf(scores: EvaluationScores, selection: Selection): number 
   return mean(episodeScores(scores, selection));
 }
 
+/** The episodes of both evaluations, those of `first` first. */
+export function joinScores(first: EvaluationScores, more: EvaluationScores): EvaluationScores {
+  const hasSuccess = first.successes.length > 0 && more.successes.length > 0;
+  return {
+    returns: [...first.returns, ...more.returns],
+    successes: hasSuccess ? [...first.successes, ...more.successes] : [],
+    steps: [...first.steps, ...more.steps],
+    ended: [...first.ended, ...more.ended],
+    seeds: [...first.seeds, ...more.seeds],
+    actions: [...first.actions, ...more.actions],
+  };
+}
+
 /** A score that is not a number loses against every other one. */
-function beats(score: number, other: number): boolean {
+export function beats(score: number, other: number): boolean {
   return score > other || (Number.isNaN(other) && !Number.isNaN(score));
 }
 
@@ -46,16 +60,32 @@ type BestInput = Pick<RunState, 'rounds' | 'settings' | 'status' | 'budgetReache
 
 /**
  * Round of the best attempt, or null. With confirmation on, only confirmed attempts compete, by their confirmed score;
- * where there is none, attempts whose confirmation failed, or all once the run has ended, compete by selection score.
+ * where there is none, attempts whose confirmation failed, or all once the run has ended, compete by selection score. With
+ * re-scoring on, the same holds of re-scores.
  */
 export function bestRoundOf(state: BestInput): number | null {
+  const { confirmEpisodes } = state.settings.method;
+  const again = isRescoring(state.settings.method);
   const won = state.rounds.filter((round) => winnerOf(round) !== undefined);
   const bySelection = (round: RoundState): number => round.score ?? NaN;
-  if (state.settings.method.confirmEpisodes <= 0) return argmax(won, bySelection);
-  const confirmed = won.filter((round) => round.confirmed !== undefined);
-  if (confirmed.length > 0) return argmax(confirmed, (round) => round.confirmed!.score);
+  if (!again && confirmEpisodes <= 0) return argmax(won, bySelection);
+  const freshOf = (round: RoundState): number | undefined => (again ? round.rescored : round.confirmed)?.score;
+  const measured = won.filter((round) => freshOf(round) !== undefined);
+  if (measured.length > 0) return argmax(measured, (round) => freshOf(round)!);
   const over = state.status === 'ended' || state.budgetReached !== undefined;
-  return argmax(over ? won : won.filter((round) => round.confirmError !== undefined), bySelection);
+  const failed = won.filter((round) => (again ? round.rescoreError : round.confirmError) !== undefined);
+  return argmax(over ? won : failed, bySelection);
+}
+
+/** Whether every winner is scored again on fresh seeds, which takes the place of confirming some. */
+export function isRescoring({ rescoreEpisodes = 0 }: MethodSettings): boolean {
+  return rescoreEpisodes > 0;
+}
+
+/** Whether the winner of `round` has still to be scored again. */
+export function needsRescore({ settings }: RunState, round: RoundState): boolean {
+  if (!isRescoring(settings.method) || winnerOf(round) === undefined) return false;
+  return round.rescored === undefined && round.rescoreError === undefined;
 }
 
 /** Round of the newest attempt that has a winner, or null. */
@@ -68,7 +98,8 @@ export function lastRoundOf(rounds: readonly RoundState[]): number | null {
  * best attempt's selection score or confirmed score, so that it could be the new best.
  */
 export function needsConfirmation(state: RunState, round: RoundState): boolean {
-  if (state.settings.method.confirmEpisodes <= 0 || winnerOf(round) === undefined) return false;
+  const { method } = state.settings;
+  if (isRescoring(method) || method.confirmEpisodes <= 0 || winnerOf(round) === undefined) return false;
   if (round.confirmed !== undefined || round.confirmError !== undefined) return false;
   const best = state.bestRound === null ? undefined : state.rounds[state.bestRound - 1];
   if (best?.confirmed === undefined) return true;

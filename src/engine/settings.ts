@@ -33,6 +33,41 @@ export interface MethodSettings {
   readonly confirmEpisodes: number;
   /** Fresh-seed episodes for the report on the last and the best attempt after the run. */
   readonly reportEpisodes: number;
+  /** How many of the newest attempts a prompt tells; 0: none, not even the best. Absent: all. */
+  readonly historyAttempts?: number;
+  /**
+   * The best attempt so far in the history: `marked` keeps it when older ones are dropped and marks it; `kept` keeps it
+   * unmarked; `off` treats it like any other. Absent: `marked`.
+   */
+  readonly bestSoFar?: 'marked' | 'kept' | 'off';
+  /** What the model is told of the task: `no-names` leaves its shapes and bounds only (task-for-run.ts). Absent: `full`. */
+  readonly description?: 'full' | 'no-names';
+  /** Most further episodes of a round for candidates that might be the best (race.ts). Absent: none, no race. */
+  readonly raceEpisodes?: number;
+  /** Fresh-seed episodes whose scores every winner bears from then on, in place of a confirmation. Absent: none. */
+  readonly rescoreEpisodes?: number;
+}
+
+/** What the settings that may be absent mean then. A run holds none of them at this value. */
+export const plainMethod = {
+  historyAttempts: null,
+  bestSoFar: 'marked',
+  description: 'full',
+  raceEpisodes: 0,
+  rescoreEpisodes: 0,
+} as const satisfies { readonly [K in OptionalMethodKey]: MethodSettings[K] | null };
+
+export type OptionalMethodKey = {
+  [K in keyof MethodSettings]-?: undefined extends MethodSettings[K] ? K : never;
+}[keyof MethodSettings];
+
+/** `method` without the optional settings that stand at their plain value, or at null. */
+export function tidyMethod(method: MethodSettings): MethodSettings {
+  const kept = Object.entries(method).filter(
+    ([key, value]) =>
+      value !== undefined && value !== null && !(key in plainMethod && value === plainMethod[key as OptionalMethodKey]),
+  );
+  return Object.fromEntries(kept) as unknown as MethodSettings;
 }
 
 export interface ExecutionLimits {

@@ -51,6 +51,10 @@ export interface CandidateState {
   readonly policyMs?: number;
   readonly output?: string;
   readonly error?: RunError;
+  /** How many of the episodes in `scores`, its last ones, are those of the round's race; absent where it had none. */
+  readonly raced?: number;
+  /** Why it is out of the race before its end. */
+  readonly raceError?: RunError;
 }
 
 /** A fresh-seed evaluation with its 95% interval of the mean score (bootstrap; src/stats/interval.ts). */
@@ -70,6 +74,10 @@ export interface RoundState {
   readonly confirmed?: FreshEvaluation;
   /** Why the winner could not be confirmed on fresh seeds. */
   readonly confirmError?: RunError;
+  /** The winner's score on fresh seeds, which stands for it in the history and among the attempts. */
+  readonly rescored?: FreshEvaluation;
+  /** Why the winner could not be scored again. */
+  readonly rescoreError?: RunError;
   readonly feedbackText?: string;
   readonly feedbackSummaries: readonly { readonly episode: number; readonly text: string }[];
   readonly feedbackErrors: readonly RunError[];
@@ -82,9 +90,9 @@ export interface Usage {
   readonly calls: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Environment steps of candidates (failed ones and repairs included). */
+  /** Environment steps of candidates (failed ones, repairs and races included). */
   readonly searchSteps: number;
-  /** Environment steps of confirmations. */
+  /** Environment steps of confirmations and re-scores. */
   readonly confirmSteps: number;
   /** Steps of the final report: not part of the search. */
   readonly reportSteps: number;
@@ -130,8 +138,8 @@ export interface RunState {
   readonly feedbackCode: string;
   readonly rounds: readonly RoundState[];
   /**
-   * Round of the best attempt: highest confirmed score where confirmation is on, else highest selection score. With
-   * confirmation on, an unconfirmed attempt is named only where confirming failed or the run ended before it.
+   * Round of the best attempt: highest confirmed (or re-scored) score where confirmation (or re-scoring) is on, else highest
+   * selection score. With either on, an attempt without is named only where that failed or the run ended before it.
    */
   readonly bestRound: number | null;
   /** Round of the newest attempt with a winner. */

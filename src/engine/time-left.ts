@@ -153,12 +153,13 @@ function repairsPerCandidate({ rounds }: RunState): number {
 function evaluationMs(state: RunState, evaluations: number): number {
   const scored = state.rounds.flatMap(({ candidates }) => candidates.flatMap(({ wallMs }) => wallMs ?? []));
   if (scored.length === 0) return 0;
-  const { episodes, confirmEpisodes, reportEpisodes } = state.settings.method;
+  const { episodes, confirmEpisodes, reportEpisodes, rescoreEpisodes = 0 } = state.settings.method;
   const one = median(scored);
   const done = state.rounds.filter(({ winner }) => winner !== undefined);
   const confirmed = done.length === 0 ? 1 : done.filter((round) => round.confirmed !== undefined).length / done.length;
   const perEpisode = one / episodes;
-  return evaluations * (one + confirmed * confirmEpisodes * perEpisode) + reportEpisodes * perEpisode;
+  const again = rescoreEpisodes > 0 ? rescoreEpisodes : confirmed * confirmEpisodes;
+  return evaluations * (one + again * perEpisode) + reportEpisodes * perEpisode;
 }
 
 /** Time until `durations` are over where `workers` of them go on at the same time, the next one beginning as one ends. */

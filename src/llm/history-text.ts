@@ -12,6 +12,8 @@ export interface HistoryAttempt {
   readonly successes: readonly number[];
   readonly feedback: string;
   readonly reflection: string;
+  /** True where the run's settings keep it from the model; the newest reflection is told all the same. */
+  readonly hidden?: boolean;
 }
 
 /** Everything earlier rounds left behind, oldest first. */
@@ -19,6 +21,8 @@ export interface History {
   readonly attempts: readonly HistoryAttempt[];
   /** Attempt to mark as the best so far, or null for no mark. */
   readonly markedRound: number | null;
+  /** Attempt whose code is left out late, as the best one's is. Absent: the marked one. */
+  readonly keptRound?: number | null;
   /** Rounds since the last attempt in which every candidate failed, each with its last error. */
   readonly failures: readonly { readonly round: number; readonly error: RunError }[];
 }
@@ -48,9 +52,9 @@ export interface ToldHistory {
 export function historyCuts(history: History): readonly HistoryCut[] {
   const { attempts } = history;
   const cuts = (which: (attempt: HistoryAttempt) => boolean, change: Partial<Omission>): HistoryCut[] =>
-    attempts.flatMap((item, attempt) => (which(item) ? { attempt, change } : []));
+    attempts.flatMap((item, attempt) => (item.hidden !== true && which(item) ? { attempt, change } : []));
   const last = (attempt: HistoryAttempt): boolean => isLast(attempt, history);
-  const best = (attempt: HistoryAttempt): boolean => isBest(attempt, history) && !last(attempt);
+  const best = (attempt: HistoryAttempt): boolean => isKept(attempt, history) && !last(attempt);
   const old = (attempt: HistoryAttempt): boolean => !last(attempt) && !best(attempt);
   return [
     ...cuts(old, { code: true }),
@@ -67,15 +71,20 @@ export function historyCuts(history: History): readonly HistoryCut[] {
 /** The history with `cuts` made. */
 export function tellHistory(context: PromptContext, history: History, cuts: readonly HistoryCut[]): ToldHistory {
   const omitted: Omission[] = history.attempts.map(() => ({ code: false, feedback: false, rest: 'all' }));
+  const shown = history.attempts.map(({ hidden }) => hidden !== true);
   for (const cut of cuts) {
     if (cut !== 'newest-reflection') omitted[cut.attempt] = { ...omitted[cut.attempt]!, ...cut.change };
   }
   const silent = cuts.includes('newest-reflection');
   return {
-    text: historyText(context, history, omitted),
+    text: historyText(
+      context,
+      history,
+      omitted.map((omission, i) => (shown[i] ? omission : { ...omission, rest: 'none' })),
+    ),
     newest: silent ? '' : (history.attempts.at(-1)?.reflection ?? ''),
     shortened: [
-      ...history.attempts.flatMap((attempt, i) => inWords(attempt, omitted[i]!)),
+      ...history.attempts.flatMap((attempt, i) => (shown[i] ? inWords(attempt, omitted[i]!) : [])),
       ...(silent ? ['reflection on the last attempt: left out'] : []),
     ],
   };
@@ -148,6 +157,10 @@ function isLast({ round }: HistoryAttempt, history: History): boolean {
 
 function isBest({ round }: HistoryAttempt, history: History): boolean {
   return round === history.markedRound;
+}
+
+function isKept({ round }: HistoryAttempt, { markedRound, keptRound = markedRound }: History): boolean {
+  return round === keptRound;
 }
 
 /** Episode returns as they stand in the history, with the successes where the task reports any. */

@@ -91,8 +91,9 @@ const REFLECTION_CUTS: readonly {
 
 function* reflectionVersions(context: PromptContext, history: History): Generator<BuiltPrompt> {
   const last = history.attempts.at(-1)!;
-  const earlier = history.attempts
-    .slice(0, -1)
+  const before = history.attempts.slice(0, -1);
+  const earlier = before
+    .filter(({ hidden }) => hidden !== true)
     .map((attempt) => `- Attempt ${attempt.round}: ${scoresWithMeans(attempt)}`);
   const values = {
     ...about(context),
@@ -111,7 +112,8 @@ function* reflectionVersions(context: PromptContext, history: History): Generato
       ...values,
       feedback: feedback === '' ? '' : `# Trajectory feedback on the latest policy\n\n${feedback}\n\n`,
       code: cutEnd(last.code, cuts.code),
-      earlier: shown.length === 0 ? 'None: this was the first one.' : shown.join('\n'),
+      earlier:
+        shown.length > 0 ? shown.join('\n') : before.length > 0 ? 'Not shown here.' : 'None: this was the first one.',
     });
     yield { text, shortened: cuts.words };
   }

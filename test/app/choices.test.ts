@@ -4,6 +4,7 @@ import {
   boundOf,
   changedFromPreset,
   defaultRunChoices,
+  fittingOptions,
   firstRun,
   lessonRun,
   methodFor,
@@ -80,6 +81,8 @@ describe('presets', () => {
 
   test('a changed switch is named', () => {
     expect(changedFromPreset('default', { ...methodOf('default'), reflection: false })).toEqual(['reflection']);
+    const ablated = { ...methodOf('default'), historyAttempts: 0, description: 'no-names' } as const;
+    expect(changedFromPreset('default', ablated)).toEqual(['historyAttempts', 'description']);
   });
 });
 
@@ -112,4 +115,13 @@ test('an edited prompt text with an unknown placeholder is named', () => {
   const { name } = promptTemplates[0]!;
   expect(problemInTemplates({ [name]: 'no placeholders at all' })).toBeNull();
   expect(problemInTemplates({ [name]: '{{nonsense}}' })).toContain('nonsense');
+});
+
+test('kept options of another version of a task are left out: unknown names, and values of another type', () => {
+  const options = [
+    { name: 'slippery', label: '', help: '', kind: 'boolean', defaultValue: true },
+    { name: 'size', label: '', help: '', kind: 'number', defaultValue: 4 },
+  ] as const;
+  const kept = { slippery: false, size: '8', depth: 3 };
+  expect(fittingOptions({ ...card, options }, kept)).toEqual({ slippery: false });
 });

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import {
   candidateInWords,
   countingRole,
+  curseInWords,
   endInWords,
   firstSentence,
   gapInWords,
+  methodInWords,
   phaseInWords,
   storyInWords,
 } from '../../src/app/run-words.ts';
@@ -64,6 +66,17 @@ describe('the phase', () => {
     expect(phaseInWords(state)).toBe('Asking for candidate 2, trying candidate 1');
   });
 
+  test('names a race and a re-score where the run has them', () => {
+    const method = { ...presets.default, candidates: 2, raceEpisodes: 10, rescoreEpisodes: 4 };
+    const phase = (...bodies: RunEventBody[]) =>
+      phaseInWords(readEvents(null, makeLog([started(makeSettings({ method })), ...bodies])).run!.state);
+    const upTo = oneRound().findIndex((body) => body.type === 'round-selected');
+    const scored = oneRound().slice(0, upTo);
+    expect(phase(...scored)).toBe('Racing the candidates that might be best');
+    const selected = [...scored, { type: 'round-selected', round: 1, candidate: 1, score: 2 } as const];
+    expect(phase(...selected)).toBe('Scoring the winner again on fresh seeds');
+  });
+
   test('tells a pause by the person from an interruption and from a problem', () => {
     const paused = (reason: 'person' | 'closed' | 'error') => phaseInWords(stateOf({ type: 'paused', reason }));
     expect(['person', 'closed', 'error'].map((reason) => paused(reason as 'person'))).toEqual([
@@ -71,6 +84,49 @@ describe('the phase', () => {
       'Interrupted',
       'Paused by a problem',
     ]);
+  });
+});
+
+describe('the method of a run', () => {
+  test('is told where it leaves something out of the published one or adds to it', () => {
+    expect(methodInWords(presets.default)).toEqual([]);
+    expect(methodInWords(presets.paper)).toEqual([]);
+    const bare = {
+      ...presets.default,
+      feedback: false,
+      reflection: false,
+      historyAttempts: 0,
+      bestSoFar: 'off',
+    } as const;
+    expect(methodInWords(bare)).toEqual(['no feedback', 'no reflection', 'no history', 'best attempt not kept']);
+    const careful = { description: 'no-names', historyAttempts: 1, raceEpisodes: 30, rescoreEpisodes: 10 } as const;
+    expect(methodInWords({ ...presets.default, ...careful })).toEqual([
+      'history of 1 attempt',
+      'task without names',
+      'race of up to 30 episodes a round',
+      'winners re-scored on 10 episodes',
+    ]);
+  });
+});
+
+describe('the winner\u2019s curse', () => {
+  const gap = { round: 2, selected: 10, fresh: 7.5, gap: 2.5, interval: [-0.5, 4] as const };
+
+  test('is one sentence with its number and interval, of the result and of all winners measured', () => {
+    expect(curseInWords({ rounds: [gap], result: gap, mean: null })).toBe(
+      'the score that chose the result is 2.50 above that on fresh seeds (95% interval \u22120.500 to 4).',
+    );
+    const mean = { gap: -1, interval: [-2, 0] as const };
+    expect(curseInWords({ rounds: [gap, gap], result: null, mean })).toBe(
+      'over the 2 winners measured, such scores are 1 below the fresh ones on average (95% interval \u22122 to 0).',
+    );
+    expect(curseInWords({ rounds: [{ ...gap, gap: 0 }], result: { ...gap, gap: 0 }, mean: null })).toContain(
+      'is the same as that on fresh seeds',
+    );
+  });
+
+  test('is not told where nothing ran on fresh seeds', () => {
+    expect(curseInWords({ rounds: [], result: null, mean: null })).toBe('');
   });
 });
 
@@ -124,6 +180,18 @@ describe('the story of a run', () => {
 
   test('is not told before a round has a winner', () => {
     expect(storyInWords(stateOf(), levels)).toBe('');
+  });
+});
+
+describe('a candidate that raced', () => {
+  test('tells its further episodes, and why it is out of the race', () => {
+    const raced = { round: 1, candidate: 2, author: 'model', status: 'scored', attempts: [], score: 4 } as const;
+    const scores = makeScores([4, 4, 4, 4]);
+    expect(candidateInWords({ ...raced, scores, raced: 3 }, true)).toBe(
+      'Round 1, candidate 2: score 4 over 4 episodes, 3 of them in the race, winner of the round',
+    );
+    const raceError = runError('policy/act', 'lost');
+    expect(candidateInWords({ ...raced, scores, raceError }, false)).toContain('failed in the race: lost');
   });
 });
 

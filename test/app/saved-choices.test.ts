@@ -1,11 +1,11 @@
 // What a browser keeps of the studio's choices.
 import { describe, expect, test } from 'vitest';
 import { defaultRunChoices, methodOf, type RunChoices } from '../../src/app/choices.ts';
-import { cards } from '../../src/app/environments.ts';
+import { loadEnv } from '../../src/app/environments.ts';
 import { firstModelChoices, type ModelChoices } from '../../src/app/model-choices.ts';
 import { readChoices, writeChoices } from '../../src/app/saved-choices.ts';
 
-const card = cards.find((each) => each.options.length > 0)!;
+const { card } = await loadEnv('pandemic');
 const model: ModelChoices = {
   ...firstModelChoices,
   source: 'server',
@@ -56,6 +56,20 @@ describe('kept choices', () => {
     );
   });
 
+  test('keep the settings that no preset has, as far as this page knows their values', () => {
+    const method = {
+      ...run.method,
+      historyAttempts: 2,
+      bestSoFar: 'off',
+      description: 'no-names',
+      raceEpisodes: 30,
+    } as const;
+    expect(readChoices(writeChoices({ ...run, method }, model), firstModelChoices)!.run.method).toEqual(method);
+    const odd = { historyAttempts: -1, bestSoFar: 'gone', description: 7, raceEpisodes: 1.5, rescoreEpisodes: null };
+    const text = JSON.stringify({ run: { ...run, method: { ...run.method, ...odd } }, model });
+    expect(readChoices(text, firstModelChoices)!.run.method).toEqual(run.method);
+  });
+
   test('keep their defaults where a saved value is unknown or of another type', () => {
     const odd = {
       run: {
@@ -65,7 +79,7 @@ describe('kept choices', () => {
         bound: 'loosely',
         promptSize: 7,
         method: { ...run.method, rounds: 'many', history: 'unheard-of', invented: 1 },
-        envOptions: { invented: true, [card.options[0]!.name]: {} },
+        envOptions: { kept: true, many: Number.NaN, broken: {} },
         templates: { invented: 'text' },
         budgets: { calls: 'all' },
       },
@@ -80,7 +94,8 @@ describe('kept choices', () => {
     const read = readChoices(JSON.stringify(odd), firstModelChoices)!;
     const known = defaultRunChoices(card.id);
     expect(read.run).toMatchObject({ preset: 'default', language: known.language, budgets: known.budgets });
-    expect(read.run).toMatchObject({ bound: null, promptSize: null, envOptions: {}, templates: {} });
+    expect(read.run).toMatchObject({ bound: null, promptSize: null, templates: {} });
+    expect(read.run.envOptions).toEqual({ kept: true });
     expect(read.run.method.rounds).toBe(known.method.rounds);
     expect(read.run.method.history).toBe(known.method.history);
     expect(read.run.method).not.toHaveProperty('invented');

@@ -34,6 +34,21 @@ describe('estimateRun', () => {
     expect(reportSteps.upper).toBe(0);
   });
 
+  it('has room for races, for the re-scores that take the place of confirmations, and for a shorter history', async () => {
+    const plain = estimateRun(walkSettings(), walkTask);
+    const race = estimateRun(walkSettings({ raceEpisodes: 10 }), walkTask);
+    expect(race.steps.upper - plain.steps.upper).toBe(3 * 10 * walkTask.horizon);
+    expect(race.steps.lower).toBe(plain.steps.lower);
+    const settings = walkSettings({ raceEpisodes: 10, rescoreEpisodes: 5 });
+    const { steps } = estimateRun(settings, walkTask);
+    expect(steps.lower).toBe(3 * 2 * 5 + 3 * 5);
+    const { usage } = reduceAll(await runTiny({ settings }));
+    expect(usage.searchSteps + usage.confirmSteps).toBeGreaterThanOrEqual(steps.lower);
+    expect(usage.searchSteps + usage.confirmSteps).toBeLessThanOrEqual(steps.upper);
+    const short = estimateRun(walkSettings({ historyAttempts: 0 }), walkTask);
+    expect(short.tokens.likely).toBeLessThan(plain.tokens.likely);
+  });
+
   it('orders its bounds and grows with the rounds', () => {
     const small = estimateRun(walkSettings({ rounds: 1 }), walkTask);
     const large = estimateRun(walkSettings({ rounds: 10, candidates: 10 }), walkTask);

@@ -35,6 +35,7 @@ const input: CurveInput = {
     { steps: 100, score: 10 },
     { steps: 300, score: 30 },
   ],
+  measure: 'mean return',
   levels: [{ name: 'Random', value: 5 }],
   steps: 400,
   isWinner: (point) => point.score === 30,

@@ -1,20 +1,19 @@
 // The JavaScript side of a job: a policy or a Feedback object, called with observation objects made from flat vectors.
-import type { Env, ObservationField } from '../../env-api/env.ts';
-import type { EpisodePlan } from '../../engine/jobs.ts';
+import type { Env } from '../../env-api/env.ts';
+import type { EvaluationJob, FeedbackJob } from '../../engine/jobs.ts';
 import { RolloutStop, whereInRollout } from '../../engine/rollout.ts';
 import { createActionCheck } from './action-check.ts';
 import { construct, loadClass, scriptError, type CompileFunction } from './javascript.ts';
-import { compileObservation } from './observation-object.ts';
+import { observer } from './observation-object.ts';
 import type { LoadedFeedback, LoadedPolicy } from './loaded.ts';
 import { captureConsole, outputError, type OutputCapture } from './output.ts';
 import { seedEntropy, seedMathRandom } from './seeded-random.ts';
 
 /** Loads a policy class; errors of its code leave as `RolloutStop`. */
 export function javascriptPolicy(
+  { task, plan }: Pick<EvaluationJob, 'task' | 'plan'>,
   code: string,
-  className: string,
   env: Env,
-  actionCheck: EpisodePlan['actionCheck'],
   output: OutputCapture,
   compile: CompileFunction,
 ): LoadedPolicy {
@@ -22,9 +21,9 @@ export function javascriptPolicy(
   try {
     seedMathRandom(0);
     seedEntropy(0);
-    const policyClass = loadClass(code, { name: className, method: 'act', otherNames: true }, compile);
-    const observe = compileObservation(env.observationFields);
-    const check = createActionCheck(env.actionSpace, actionCheck);
+    const policyClass = loadClass(code, { name: task.policyClassName, method: 'act', otherNames: true }, compile);
+    const observe = observer(task, env.observationFields);
+    const check = createActionCheck(env.actionSpace, plan.actionCheck);
     let policy: { act(observation: unknown): unknown };
     return {
       create(seed) {
@@ -62,8 +61,8 @@ export function javascriptPolicy(
 
 /** Loads class `Feedback`; errors of its code leave as `RolloutStop`. */
 export function javascriptFeedback(
-  code: string,
-  fields: readonly ObservationField[],
+  { task, code }: Pick<FeedbackJob, 'task' | 'code'>,
+  env: Env,
   output: OutputCapture,
   compile: CompileFunction,
 ): LoadedFeedback {
@@ -73,7 +72,7 @@ export function javascriptFeedback(
     seedEntropy(0);
     const wanted = { name: 'Feedback', method: 'summarize_trajectory', otherNames: false };
     const feedback = construct(loadClass(code, wanted, compile), 'summarize_trajectory', 'feedback/error');
-    const observe = compileObservation(fields);
+    const observe = observer(task, env.observationFields);
     return {
       summarize({ observations, actions, rewards, outcome }, evidence) {
         const seen = observations.map(observe);

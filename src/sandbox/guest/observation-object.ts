@@ -1,5 +1,8 @@
 // Builds the object that a JavaScript policy sees from the flat observation vector: one property per field.
-import type { ObservationField } from '../../env-api/env.ts';
+import type { ObservationField, TaskDescription } from '../../env-api/env.ts';
+
+// Taken before any model-written code runs, so that it cannot be replaced.
+const Numbers = Float64Array;
 
 export type ObservationObject = Readonly<Record<string, number | Float64Array>>;
 
@@ -18,4 +21,28 @@ export function compileObservation(fields: readonly ObservationField[]): (flat: 
   return new Function('flat', `"use strict"; return { ${properties.join(', ')} };`) as (
     flat: Float64Array,
   ) => ObservationObject;
+}
+
+/** As `compileObservation`, for a task whose policies see one list, `values`, made of `ranges` of the flat vector. */
+function compileValues(
+  ranges: NonNullable<TaskDescription['observationValues']>,
+): (flat: Float64Array) => ObservationObject {
+  const length = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+  return (flat) => {
+    const values = new Numbers(length);
+    let at = 0;
+    for (const { from, to } of ranges) {
+      values.set(flat.subarray(from, to), at);
+      at += to - from;
+    }
+    return { values };
+  };
+}
+
+/** What a policy of `task` sees: the fields of the environment, or the list of numbers that stands for them. */
+export function observer(
+  { observationValues }: TaskDescription,
+  fields: readonly ObservationField[],
+): (flat: Float64Array) => ObservationObject {
+  return observationValues === undefined ? compileObservation(fields) : compileValues(observationValues);
 }

@@ -90,7 +90,7 @@ export function runFeedback(
     const trajectories = recreate(env, job);
     loaded =
       job.language === 'javascript'
-        ? javascriptFeedback(job.code, env.observationFields, output, compile)
+        ? javascriptFeedback(job, env, output, compile)
         : pythonFeedback(needPython(python), job, env, output);
     const summaries: string[] = [];
     for (const index of job.which) {
@@ -134,7 +134,7 @@ function loadPolicy(
 ): LoadedPolicy {
   if (job.policy.kind === 'random') return randomPolicy(env);
   if (job.policy.language === 'python') return pythonPolicy(needPython(python), job, job.policy.code, env, output);
-  return javascriptPolicy(job.policy.code, job.task.policyClassName, env, job.plan.actionCheck, output, compile);
+  return javascriptPolicy(job, job.policy.code, env, output, compile);
 }
 
 /** Uniform over the action space, from a stream of its own. */

@@ -2,6 +2,7 @@
 // One job per worker, so that nothing that a candidate leaves behind can reach the next one.
 import type { MakeEnv } from '../../env-api/env.ts';
 import type { Mujoco } from '../../env-api/mujoco/simulation.ts';
+import { twinOf } from '../../env-api/twin.ts';
 import type { EvaluationProgress } from '../../engine/jobs.ts';
 import type { GuestInit, GuestMessage, GuestRequest } from '../host/protocol.ts';
 import { importFromBlob } from './import-text.ts';
@@ -16,7 +17,7 @@ dropImportScripts();
 async function loadEnv(source: string, mujoco: Mujoco | undefined): Promise<MakeEnv> {
   const { make } = (await importFromBlob(source)) as { make?: MakeEnv };
   if (typeof make !== 'function') throw new Error('the environment module exports no make()');
-  return (id, options) => make(id, options, mujoco);
+  return (id, options) => twinOf(make(id, options, mujoco), id, options);
 }
 
 async function bootMujoco({ loaderSource, wasm }: MujocoAssets): Promise<Mujoco> {

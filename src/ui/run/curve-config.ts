@@ -33,6 +33,8 @@ export interface CurveInput {
   readonly best: readonly StepCorner[];
   readonly levels: readonly (Pick<ReferenceLevel, 'value'> & { readonly name: string })[];
   readonly steps: number;
+  /** What the scores are, in words. */
+  readonly measure: string;
   /** Shows the better half of the scores only, where that tells more. */
   readonly close: boolean;
   /** True for the winner of its round. */
@@ -176,7 +178,7 @@ export function curveConfig(
           min: 0,
           max: Math.max(input.steps, 100) * 1.02,
         }),
-        y: linearAxis('Score', colors, formatScore, bounds),
+        y: linearAxis(`Score: ${input.measure}`, colors, formatScore, bounds),
       },
       plugins: {
         tooltip: {

@@ -68,10 +68,17 @@ export function createLiveUpdates({ runId, waiting, send }: LiveUpdatesOptions):
       } else if (
         event.type === 'candidate-scored' ||
         event.type === 'attempt-failed' ||
-        event.type === 'candidate-failed'
+        event.type === 'candidate-failed' ||
+        event.type === 'raced' ||
+        event.type === 'race-failed'
       ) {
         rollouts.delete(candidateKey(event));
-      } else if (event.type === 'confirmed' || event.type === 'reported' || event.type === 'report-failed') {
+      } else if (
+        event.type === 'confirmed' ||
+        event.type === 'rescored' ||
+        event.type === 'reported' ||
+        event.type === 'report-failed'
+      ) {
         for (const [key, { round }] of rollouts) if (round === event.round) rollouts.delete(key);
       }
       touch();

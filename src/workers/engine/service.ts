@@ -6,6 +6,7 @@ import type { RunEvent, RunEventBody, RunId } from '../../engine/events.ts';
 import type { EvaluationJob } from '../../engine/jobs.ts';
 import { serializeRunLog } from '../../engine/log-json.ts';
 import type { Budgets, RunSettings } from '../../engine/settings.ts';
+import { taskForRun } from '../../engine/task-for-run.ts';
 import type { PageModel } from '../../llm/browser-model.ts';
 import { importRunLog, type ImportResult } from '../../storage/import-run.ts';
 import { advanceRun, readRun } from '../../storage/run-summary.ts';
@@ -98,7 +99,7 @@ export class EngineService implements ServiceApi {
       const input: RunInput = {
         runId,
         settings,
-        task: env.describe(settings.envOptions),
+        task: taskForRun(env, settings),
         env: { id: settings.envId, options: settings.envOptions },
         selection: env.card.selection,
         title: before?.state.title ?? `${env.card.title}, ${settings.model.name}`,
