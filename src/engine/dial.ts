@@ -1,7 +1,7 @@
 // The prior-knowledge dial: how much a run's model may know of its task, in five levels. A level is no setting of its own: it
 // follows from what the run is told (`description`) and from the options of its task (a twin, changed constants).
 import type { EnvCard, EnvOptions } from '../env-api/env.ts';
-import { publishedOptions, twinLevel, twinOption, twinSeedOption } from '../env-api/twin-options.ts';
+import { publishedOptions, twinOption, twinOptions, twinSeedOption, type TwinLevel } from '../env-api/twin-options.ts';
 import type { MethodSettings } from './settings.ts';
 
 /** 0 as published; 1 no names; 2 order shuffled as well; 3 numbers recoded as well; 4 constants changed as well. */
@@ -17,8 +17,8 @@ export function dialLevelOf(
   { envOptions, method }: { readonly envOptions: EnvOptions; readonly method: Pick<MethodSettings, 'description'> },
   card: Pick<EnvCard, 'changedDynamics'> | null,
 ): DialLevel {
-  const twin = twinLevel(envOptions);
-  if (twin === null) return method.description === 'no-names' ? 1 : 0;
+  const twin = twinOptions(envOptions)[twinOption] as TwinLevel | undefined;
+  if (twin === undefined) return method.description === 'no-names' ? 1 : 0;
   return twin === 3 && hasChangedDynamics(envOptions, card) ? 4 : twin;
 }
 

@@ -1,5 +1,6 @@
 // When a verdict is given, which one, and when not: constructed runs and trainings whose answer is known.
 import { describe, expect, test } from 'vitest';
+import { xorshift32 } from '../../src/stats/interval.ts';
 import {
   bestBy,
   type Comparator,
@@ -9,6 +10,7 @@ import {
   judge,
   type RunResult,
   standingAt,
+  type Verdict,
 } from '../../src/stats/verdict.ts';
 
 const around = (centre: number, spread = 1) => Array.from({ length: 20 }, (_, i) => centre + spread * ((i % 5) - 2));
@@ -222,5 +224,33 @@ describe('a curve', () => {
     const points = curve([0, 1], [10, 7], [20, 3], [30, 9]);
     expect(bestBy(points, 29)).toBe(points[1]!.episodes);
     expect(bestBy(points, 30)).toBe(points[3]!.episodes);
+  });
+});
+
+// Runs whose true middle lies exactly on the line: any word is wrong, and how often one is given is what a few runs cost.
+describe('by chance', () => {
+  const random = xorshift32(11);
+  const normal = (centre: number, deviation: number) =>
+    centre + deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const drawRun = (centre: number): RunResult => {
+    const own = normal(centre, 1);
+    return { steps: 1, episodes: Array.from({ length: 20 }, () => normal(own, 0.5)) };
+  };
+  const share = (runs: number, centre: number, word: Verdict['word']) => {
+    const told = Array.from({ length: 200 }, () => {
+      const drawn = Array.from({ length: runs }, () => drawRun(centre));
+      return judge(drawn, [], { kind: 'threshold', target: 0 }).word;
+    });
+    return told.filter((each) => each === word).length / told.length;
+  };
+
+  test('three runs on the line say yes in at most one case of six, ten runs in one of sixteen', () => {
+    expect(share(3, 0, 'sufficient')).toBeLessThan(1 / 6);
+    expect(share(10, 0, 'sufficient')).toBeLessThan(1 / 16);
+  });
+
+  test('runs well above the line nearly always say yes, and never no', () => {
+    expect(share(5, 3, 'sufficient')).toBeGreaterThan(0.97);
+    expect(share(3, 3, 'not-sufficient')).toBe(0);
   });
 });

@@ -11,6 +11,7 @@ export function loadChart(): Promise<typeof ChartType> {
       parts.LineElement,
       parts.PointElement,
       parts.LinearScale,
+      parts.LogarithmicScale,
       parts.Tooltip,
     );
     return parts.Chart;
