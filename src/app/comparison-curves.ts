@@ -21,6 +21,8 @@ export interface BandPoint {
   readonly value: number;
   /** 95% bootstrap interval over seeds; null for a single one. */
   readonly interval: readonly [number, number] | null;
+  /** A score that chose its policy is among the values. */
+  readonly selected?: boolean;
 }
 
 /** The curve itself, or the best value so far at each of its points. */
@@ -60,7 +62,9 @@ export function bandOf(
     const steps = Math.max(...reached.map((point) => point!.steps));
     if (steps === band.at(-1)?.steps) continue;
     const values = reached.map((point) => point!.value);
-    band.push({ steps, value: interquartileMean(values), interval: values.length > 1 ? iqmInterval([values]) : null });
+    const interval = values.length > 1 ? iqmInterval([values]) : null;
+    const isSelected = reached.some((point) => point!.selected);
+    band.push({ steps, value: interquartileMean(values), interval, ...(isSelected && { selected: true }) });
   }
   return band;
 }

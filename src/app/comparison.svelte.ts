@@ -29,7 +29,14 @@ const firstSeeds = 3;
 const tickedAtFirst = 6;
 
 /** Events after which a run has something new to draw. */
-const telling: readonly RunEvent['type'][] = ['round-selected', 'confirmed', 'reported', 'run-ended'];
+const telling: readonly RunEvent['type'][] = [
+  'round-selected',
+  'confirmed',
+  'rescored',
+  'report-failed',
+  'reported',
+  'run-ended',
+];
 
 export class Comparison {
   readonly envId: string;

@@ -3,7 +3,8 @@
 import { checkpoints } from '../baselines/session.ts';
 import type { TrainingRecord } from '../baselines/training-record.ts';
 import type { EnvOptions } from '../env-api/env.ts';
-import type { RunState } from '../engine/state.ts';
+import { isRescoring } from '../engine/selection.ts';
+import type { RoundState, RunState } from '../engine/state.ts';
 import { remembered, rememberedLists } from '../lib/remember.ts';
 import { mean, meanInterval } from '../stats/interval.ts';
 import { interquartileMean, iqmInterval } from '../stats/iqm.ts';
@@ -11,6 +12,7 @@ import { type Evaluation } from './comparison-curves.ts';
 import { formatCompact, formatScore } from './format.ts';
 import type { ReadRun } from './run-reader.ts';
 import { candidateKey } from './curve.ts';
+import { runDetail, runKey } from './run-likeness.ts';
 
 /** One training or one run. */
 export interface Member {
@@ -171,33 +173,28 @@ function outcome(evaluation: Evaluation | undefined): Outcome | null {
   return { value, interval: episodes.length > 1 ? meanInterval(episodes) : null };
 }
 
-/** Runs of one model, language, preset and method, whatever their seeds. */
+/** Runs that differ in nothing but seed and version of the page. */
 export function runContestants(runs: readonly ReadRun[]): readonly Contestant[] {
   const alike = new Map<string, ReadRun[]>();
   for (const run of runs) {
-    const { model, language, preset, method } = run.state.settings;
-    const key = JSON.stringify(['run', model.name, language, preset, Object.entries(method).sort()]);
+    const key = runKey(run.state.settings);
     alike.set(key, [...(alike.get(key) ?? []), run]);
   }
-  return [...alike].map(([key, same]): Contestant => {
-    const { model, language, preset, method } = same[0]!.state.settings;
+  const settings = [...alike.values()].map(([first]) => first!.state.settings);
+  return [...alike].map(([key, same], i): Contestant => {
     return {
       key,
       kind: 'run',
       algorithm: '',
-      title: `PromptPO, ${model.name}`,
-      detail: [
-        language === 'python' ? 'Python' : 'JavaScript',
-        ...(preset === 'paper' ? ['Paper preset'] : []),
-        `${method.rounds} × ${method.candidates} candidates`,
-      ].join(', '),
+      title: `PromptPO, ${settings[i]!.model.name}`,
+      detail: runDetail(settings[i]!, settings),
       checkpoints: [],
       members: same.map((run) => runMember(run)),
     };
   });
 }
 
-/** Candidates' scores after confirmation where the run confirms; the winners' own scores where it does not. */
+/** Winners' scores on fresh seeds where the run confirms or re-scores them; those that chose them where it does not. */
 const runMember = remembered(({ state, marks }: ReadRun): Member => {
   const evaluations = evaluationsOf(state, marks);
   const { usage, cost, reports } = state;
@@ -227,16 +224,22 @@ const runMember = remembered(({ state, marks }: ReadRun): Member => {
  * come on top; those of a confirmation are counted from the next round on, since the run goes by them.
  */
 function evaluationsOf(state: RunState, marks: ReadRun['marks']): readonly Evaluation[] {
-  const found = state.rounds.flatMap(({ round, winner, confirmed, candidates, confirmError }): Evaluation[] => {
+  const found = state.rounds.flatMap((item): Evaluation[] => {
+    const { round, winner, confirmed, rescored, candidates } = item;
+    const measured = rescored ?? confirmed;
     const steps = Math.max(...candidates.map(({ candidate }) => marks.get(candidateKey(round, candidate)) ?? 0));
-    if (confirmed) return [evaluation(steps, confirmed.score, episodesOf(state, confirmed.scores))];
-    // A winner that is still to be confirmed has no value yet; one that never is stands with the score that chose it.
-    const waits = state.settings.method.result === 'best-confirmed' && state.status === 'running' && !confirmError;
+    if (measured) return [evaluation(steps, measured.score, episodesOf(state, measured.scores))];
     const best = candidates.find(({ candidate }) => candidate === winner);
-    if (waits || !best?.scores || !Number.isFinite(best.score)) return [];
+    if (isAwaited(state, item) || !best?.scores || !Number.isFinite(best.score)) return [];
     return [{ ...evaluation(steps, best.score!, episodesOf(state, best.scores)), selected: true }];
   });
   return [...found.sort((a, b) => a.steps - b.steps), ...reported(state)];
+}
+
+/** A winner that is still to be measured has no value yet; one that never is stands with the score that chose it. */
+function isAwaited({ settings: { method }, status }: RunState, { rescoreError, confirmError }: RoundState): boolean {
+  if (status !== 'running') return false;
+  return isRescoring(method) ? !rescoreError : method.result === 'best-confirmed' && !confirmError;
 }
 
 /** What the run hands out in the end, on the fresh seeds of its report. */

@@ -1,5 +1,5 @@
 // What the prior-knowledge dial showed: fresh-seed scores of runs that differ in nothing but the dial's level, and what may be
-// said of them. Pure functions over read runs.
+// said of them. Runs count by the rules of the verdict. Pure functions over read runs.
 import type { EnvCard } from '../env-api/env.ts';
 import { publishedOptions } from '../env-api/twin-options.ts';
 import { dialLevelOf, type DialLevel } from '../engine/dial.ts';
@@ -9,7 +9,11 @@ import { mean, meanInterval } from '../stats/interval.ts';
 import { bootstrapped, endsDifference, leastSquaresSlope, type Estimate } from '../stats/slope.ts';
 import { optionsKey } from './contestants.ts';
 import { optionsFor } from './choices.ts';
+import { countingInWords } from './dial-words.ts';
 import { formatScore, plural } from './format.ts';
+import { comparableLevels } from './levels.ts';
+import { methodInWords } from './run-words.ts';
+import { evidenceFor, type Evidence } from './verdict-evidence.ts';
 
 /** Runs that a mean has to stand for before anything is said of it: a bootstrap over fewer is too sure of itself. */
 export const MIN_RUNS = 3;
@@ -19,7 +23,7 @@ const LAST_ALIKE = 3;
 
 export interface DialPoint {
   readonly level: DialLevel;
-  /** Fresh-seed scores of the results, one per run. */
+  /** Fresh-seed scores of the results, one per run; of a run without a policy, that of random play. */
   readonly scores: readonly number[];
   readonly mean: number;
   /** 95% bootstrap interval over runs; null for fewer than two. */
@@ -34,31 +38,50 @@ export interface DialResult {
   readonly points: readonly DialPoint[];
   /** Score per level over levels 0 to 3 that have enough runs; null for fewer than two of them. */
   readonly slope: Estimate | null;
-  /** Its one honest sentence. */
+  /** What may honestly be said of them. */
   readonly sentence: string;
+  /** What random actions score at levels 0 to 3; null where that is not known for these options. */
+  readonly random: number | null;
+  /** Which runs count otherwise than with their own report, or not at all, one sentence each. */
+  readonly notes: readonly string[];
 }
 
-/**
- * Groups `runs` of one task that differ in nothing but level and seed; the group with the most levels first. Runs without a
- * fresh-seed score of their result are left out.
- */
+/** Groups `runs` of one task that differ in nothing but level and seed; the group with the most levels first. */
 export function dialResults(runs: readonly RunState[], card: EnvCard): readonly DialResult[] {
-  const groups = new Map<string, { readonly settings: RunSettings; readonly scores: Map<DialLevel, number[]> }>();
-  for (const { settings, reports, status } of runs) {
-    const report = reports[settings.method.result === 'last' ? 'last' : 'best'];
-    if (status !== 'ended' || !report || !Number.isFinite(report.score)) continue;
-    const level = dialLevelOf(settings, card);
-    const key = likeness(settings, card);
-    const group = groups.get(key) ?? { settings, scores: new Map<DialLevel, number[]>() };
+  const groups = new Map<string, Map<DialLevel, RunState[]>>();
+  for (const run of runs) {
+    const level = dialLevelOf(run.settings, card);
+    const key = likeness(run.settings, card);
+    const group = groups.get(key) ?? new Map<DialLevel, RunState[]>();
     groups.set(key, group);
-    group.scores.set(level, [...(group.scores.get(level) ?? []), report.score]);
+    group.set(level, [...(group.get(level) ?? []), run]);
   }
-  const results = [...groups].map(([key, { settings, scores }]): DialResult => {
-    const points = [...scores].sort(([a], [b]) => a - b).map(([level, values]) => pointOf(level, values));
-    const { slope, sentence } = readPoints(points, card);
-    return { key, title: titleOf(settings), points, slope, sentence };
-  });
-  return results.sort((a, b) => b.points.length - a.points.length);
+  const results = [...groups].map(([key, levels]) => resultOf(key, levels, card));
+  return results.filter(({ points }) => points.length > 0).sort((a, b) => b.points.length - a.points.length);
+}
+
+function resultOf(key: string, levels: ReadonlyMap<DialLevel, readonly RunState[]>, card: EnvCard): DialResult {
+  const sorted = [...levels].sort(([a], [b]) => a - b);
+  const { settings } = sorted[0]![1][0]!;
+  const counted = sorted.map(([level, runs]) => ({ level, evidence: evidenceAt(runs, card) }));
+  const points = counted
+    .map(({ level, evidence }) => ({ level, scores: evidence.runs.map(({ episodes }) => mean(episodes)) }))
+    .filter(({ scores }) => scores.length > 0)
+    .map(({ level, scores }) => pointOf(level, scores));
+  const known = comparableLevels(card, settings.envOptions);
+  const random = known.find(({ kind }) => kind === 'random')?.value ?? null;
+  const notes = countingInWords(
+    counted.map(({ evidence }) => evidence),
+    random,
+  );
+  return { key, title: titleOf(settings), points, ...readPoints(points, { levels: known }), random, notes };
+}
+
+/** Which of the runs at one level count, and with which episodes: as in a verdict on them. */
+function evidenceAt(states: readonly RunState[], card: EnvCard): Evidence {
+  const runs = states.map((state) => ({ state, marks: new Map<string, number>() }));
+  const setUp = { key: '', title: '', detail: '', runs };
+  return evidenceFor(setUp, [], [], comparableLevels(card, states[0]!.settings.envOptions));
 }
 
 /** One text for all runs that may be set against each other: everything that decides a run but level, seed and version. */
@@ -71,14 +94,16 @@ function likeness(settings: RunSettings, card: EnvCard): string {
   const options = own.map(([name, value]) => [name, name in changed ? defaults.get(name)! : value] as const);
   return JSON.stringify([
     optionsKey(Object.fromEntries(options)),
-    [language, preset, model.name, model.thinking ?? false, promptSize ?? 'full'],
+    [language, preset, model.kind, model.name, model.thinking ?? false, promptSize ?? 'full'],
     [rest, budgets, sampling, templates].map((part) => Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))),
   ]);
 }
 
 function titleOf({ model, language, preset, method }: RunSettings): string {
   const how = [language === 'python' ? 'Python' : 'JavaScript', ...(preset === 'paper' ? ['Paper preset'] : [])];
-  return `${model.name}, ${how.join(', ')}, ${method.rounds} × ${method.candidates} candidates`;
+  const size = `${method.rounds} × ${method.candidates} candidates`;
+  // What is told of the task is the dial's own.
+  return [model.name, ...how, size, ...methodInWords({ ...method, description: 'full' })].join(', ');
 }
 
 function pointOf(level: DialLevel, scores: readonly number[]): DialPoint {
@@ -94,11 +119,13 @@ export function readPoints(
   const enough = alike.filter(({ scores }) => scores.length >= MIN_RUNS);
   if (enough.length < 2) return { slope: null, sentence: `Cannot tell yet: ${missingInWords(alike)}` };
   const strata = enough.map(({ level, scores }) => ({ x: level, values: scores }));
-  const drop = bootstrapped(strata, (each) => -endsDifference(each));
   const random = card.levels.find(({ kind }) => kind === 'random')?.value;
+  // Without a description everywhere: only there can what is lost be nothing but prior knowledge.
+  const untold = enough.filter(({ level }) => level > 0);
+  const parts = untold.length > 1 && untold.length < enough.length ? [enough, untold] : [enough];
   return {
     slope: bootstrapped(strata, leastSquaresSlope),
-    sentence: dropInWords(enough[0]!, enough.at(-1)!, drop, random),
+    sentence: parts.map((part) => dropInWords(part, random)).join(' '),
   };
 }
 
@@ -113,23 +140,31 @@ function missingInWords(points: readonly DialPoint[]): string {
   return `${had}. A comparison takes ${MIN_RUNS} at each of two levels.`;
 }
 
-function dropInWords(first: DialPoint, last: DialPoint, drop: Estimate, random: number | undefined): string {
+/** What a fall from the description on, or from a level without it, may be put down to. */
+const told = 'the task’s description and what the model made of it';
+
+function dropInWords(points: readonly DialPoint[], random: number | undefined): string {
+  const [first, last] = [points[0]!, points.at(-1)!];
+  const strata = points.map(({ level, scores }) => ({ x: level, values: scores }));
+  const drop: Estimate = bootstrapped(strata, (each) => -endsDifference(each));
   const [low, high] = drop.interval;
   const [from, to] = [formatScore(first.mean), formatScore(last.mean)];
   const way = `From level ${first.level} to ${last.level} the score`;
   const interval = (a: number, b: number): string => `95% interval ${formatScore(a)} to ${formatScore(b)}`;
   if (low <= 0 && high >= 0) {
     const change = `the change, ${formatScore(0 - drop.value)}, could be chance (${interval(0 - high, 0 - low)})`;
-    return `${way} goes from ${from} to ${to}: ${change}, so these runs show no use of prior knowledge.`;
+    const use = first.level === 0 ? told : 'prior knowledge';
+    return `${way} goes from ${from} to ${to}: ${change}, so these runs show no use of ${use}.`;
   }
   if (high < 0)
     return `${way} rises from ${from} to ${to}, by ${formatScore(-drop.value)} (${interval(-high, -low)}): what was withheld did not help.`;
   const fall = `${way} falls from ${from} to ${to}, by ${formatScore(drop.value)} (${interval(low, high)})`;
+  if (first.level > 0) return `${fall}: that much was prior knowledge.`;
   // How much of what was scored above random actions; only level 0 still has all that could be known.
-  const above = random === undefined || first.level !== 0 ? 0 : first.mean - random;
-  if (above <= 0) return `${fall}: that much was prior knowledge.`;
-  const most = 'of what it scored above random actions was prior knowledge';
+  const above = random === undefined ? 0 : first.mean - random;
+  if (above <= 0) return `${fall}: that much came from ${told}.`;
+  const most = `of what it scored above random actions came from ${told}`;
   if (low > above / 2) return `${fall}: most ${most}.`;
   if (high < above / 2) return `${fall}: less than half ${most}.`;
-  return `${fall}: some of it was prior knowledge; whether most of it was, these runs cannot tell.`;
+  return `${fall}: some of it came from ${told}; whether most of it did, these runs cannot tell.`;
 }

@@ -1,7 +1,7 @@
 // Steps that each contestant needed to reach a chosen return, and how that compares with PromptPO. Pure functions.
 import type { ReferenceLevel } from '../env-api/env.ts';
 import { quantile } from '../stats/interval.ts';
-import { type Contestant, counted } from './contestants.ts';
+import { type Contestant, counted, type Member } from './contestants.ts';
 import type { Evaluation } from './comparison-curves.ts';
 import { formatCompact } from './format.ts';
 
@@ -16,10 +16,24 @@ export interface Reach {
   readonly steps: number | null;
   /** Fewest and most steps of those that reached it; null without any. */
   readonly range: readonly [number, number] | null;
-  /** Steps that the longest of them was given. */
+  /** Median steps of those that did not reach it; of all where each did. */
   readonly within: number;
+  /** Steps that the median is known to take at least: one that did not reach the target took more than it was given. */
+  readonly atLeast: number;
+  /** Only the scores that chose its policies are known, which flatter them: no steps are given. */
+  readonly isUnmeasured: boolean;
   /** `steps` over those of PromptPO; a lower bound where `steps` is null; null where nothing can be said. */
   readonly ratio: number | null;
+}
+
+/** A counted member with those of its evaluations that had no say in the choice of a policy. */
+type Measured = Pick<Member, 'evaluations' | 'steps'>;
+
+/** Empty where a contestant's policies were never run on fresh seeds. */
+function measured(contestant: Contestant): readonly Measured[] {
+  return counted(contestant)
+    .map(({ evaluations, steps }) => ({ steps, evaluations: evaluations.filter(({ selected }) => !selected) }))
+    .filter(({ evaluations }) => evaluations.length > 0);
 }
 
 /** Steps by the first evaluation that is at least `target`; null if there is none. */
@@ -36,10 +50,15 @@ export function reaches(contestants: readonly Contestant[], target: number): rea
 }
 
 function reachOf(contestant: Contestant, target: number): Reach {
-  const members = counted(contestant);
+  const known = measured(contestant);
+  const isUnmeasured = known.length === 0;
+  const members: readonly Measured[] = isUnmeasured
+    ? counted(contestant).map(({ steps }) => ({ steps, evaluations: [] }))
+    : known;
   const needed = members.map(({ evaluations }) => stepsToReach(evaluations, target) ?? Infinity).sort((a, b) => a - b);
   const finite = needed.filter(Number.isFinite);
   const median = quantile(needed, 0.5);
+  const short = members.filter(({ evaluations }) => stepsToReach(evaluations, target) === null);
   return {
     contestant,
     reached: finite.length,
@@ -47,15 +66,24 @@ function reachOf(contestant: Contestant, target: number): Reach {
     of: members.length,
     steps: Number.isFinite(median) ? median : null,
     range: finite.length > 0 ? [finite[0]!, finite.at(-1)!] : null,
-    within: Math.max(...members.map(({ steps }) => steps)),
+    within: medianOf((short.length > 0 ? short : members).map(({ steps }) => steps)),
+    atLeast: medianOf(members.map(({ evaluations, steps }) => stepsToReach(evaluations, target) ?? steps)),
+    isUnmeasured,
     ratio: null,
   };
 }
 
-function ratioOf({ steps, within }: Reach, reference: number | null): number | null {
-  if (reference === null) return null;
+function medianOf(values: readonly number[]): number {
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
+}
+
+function ratioOf({ steps, atLeast, isUnmeasured }: Reach, reference: number | null): number | null {
+  if (reference === null || isUnmeasured) return null;
   if (steps !== null) return steps / reference;
-  return within > reference ? within / reference : null;
+  return atLeast > reference ? atLeast / reference : null;
 }
 
 /** A return that is worth asking for, with its name. */
@@ -71,7 +99,7 @@ export function targetsFor(levels: readonly ReferenceLevel[], contestants: reado
   const best = (kind: Contestant['kind'], label: string): Target[] => {
     const values = contestants
       .filter((each) => each.kind === kind)
-      .flatMap((each) => counted(each).flatMap(({ evaluations }) => evaluations.map(({ value }) => value)));
+      .flatMap((each) => measured(each).flatMap(({ evaluations }) => evaluations.map(({ value }) => value)));
     return values.length > 0 ? [{ label, value: Math.max(...values) }] : [];
   };
   return [
@@ -84,7 +112,8 @@ export function targetsFor(levels: readonly ReferenceLevel[], contestants: reado
 }
 
 /** "12,400 steps", "from the start", "not reached within 50K steps", with how many seeds reached and kept it. */
-export function reachInWords({ steps, within, reached, kept, of }: Reach): string {
+export function reachInWords({ steps, within, reached, kept, of, isUnmeasured }: Reach): string {
+  if (isUnmeasured) return 'only the scores that chose its policies are known';
   const share = reached < of && of > 1 ? [`${reached} of ${of} reached it`] : [];
   const lost = reached - kept;
   if (lost > 0) share.push(of === 1 ? 'lost it again' : `${lost} lost it again`);

@@ -30,7 +30,7 @@ export const glossary = {
   toldAttempts: 'The winners of earlier rounds that a prompt shows, with code, returns and feedback.',
   bestSoFar:
     'Whether the best attempt stays in the prompts when others are left out, and whether it is named the best.',
-  dial: 'Twins of the task take away, level by level, what a model can have known of it beforehand. For whoever begins without knowledge they are the same task: what the score loses was knowledge.',
+  dial: 'Level 1 takes away the task’s names and description, levels 2 and 3 its order and scale. What the score loses from level 0 on came from the task’s description and what the model made of it; what it loses between levels 1 and 3 was prior knowledge. Level 4 is another task.',
   race: 'Candidates that might be the best play further episodes on the same seeds, a few at a time, until one is ahead or the episodes are used up.',
   rescore:
     'The winner plays fresh episodes before its score enters the history, so that a lucky one does not pass for the best.',

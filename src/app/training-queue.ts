@@ -45,19 +45,35 @@ export class TrainingQueue {
   /** False until the person starts something here: a reload alone starts nothing. */
   private going = false;
   private unlock: (() => void) | null = null;
+  /** The one request for the lock that is under way. */
+  private locking: Promise<void> | null = null;
+  /** The one reading of the storage that is under way. */
+  private opening: Promise<void> | null = null;
+  /** What is stored has been read. */
+  private opened = false;
 
   constructor(place: TrainingPlace, limit: number) {
     this.place = place;
     this.limit = limit;
   }
 
-  /** Reads what is stored. Trainings that were cut off are marked as interrupted, unless another tab has them. */
+  /**
+   * Reads what is stored, unless this tab trains: then it shows what is stored already. Trainings that were cut off are
+   * marked as interrupted, unless another tab has them.
+   */
   async open(): Promise<void> {
-    if (this.active.size > 0) return;
+    this.opening ??= this.read().finally(() => (this.opening = null));
+    return this.opening;
+  }
+
+  private async read(): Promise<void> {
+    while (this.locking) await this.locking;
+    if (this.unlock) return;
     const release = await this.place.lock();
     this.elsewhere = release === null;
     try {
       this.records = await this.place.trainings.list();
+      this.opened = true;
       const cutOff = this.records.filter(({ status }) => status === 'running' || status === 'paused');
       if (release && cutOff.length > 0)
         await this.write(cutOff.map((record) => ({ ...record, status: 'interrupted' })));
@@ -94,12 +110,17 @@ export class TrainingQueue {
     if (this.going) this.fill();
   }
 
+  /** Leaves alone what is not under way. */
   pause(id: string, on: boolean): void {
-    this.active.get(id)?.pause(on);
+    const training = this.active.get(id);
+    if (!training || !this.stands(id, ['running', 'paused'])) return;
+    training.pause(on);
     this.settle(id, on ? 'paused' : 'running');
   }
 
+  /** Leaves alone what has ended. */
   stop(id: string): void {
+    if (!this.stands(id, ['waiting', 'running', 'paused'])) return;
     this.end(id);
     this.settle(id, 'stopped');
     this.fill();
@@ -117,10 +138,12 @@ export class TrainingQueue {
     if (!(await this.own())) return false;
     const ended = this.records.filter(({ id }) => ids.includes(id) && !this.active.has(id));
     const now = this.place.now();
+    const { appVersion } = this.place;
     await this.write(
-      ended.map(({ id, group, appVersion, ...old }, i): TrainingRecord => {
+      ended.map((old, i): TrainingRecord => {
+        const { id, group } = old;
         const facts = { id, appVersion, startedAt: now + i, ...(group === undefined ? {} : { group }) };
-        return { ...beginRecord(setupOf({ id, appVersion, ...old }), facts), status: 'waiting' };
+        return { ...beginRecord(setupOf(old), facts), status: 'waiting' };
       }),
     );
     return this.goOn();
@@ -137,18 +160,29 @@ export class TrainingQueue {
 
   /** Takes in records of elsewhere; resolves with how many are new. One whose id is here already is left as it is. */
   async take(records: readonly TrainingRecord[]): Promise<number> {
+    if (this.opening || !this.opened) await this.open();
     const known = new Set(this.records.map(({ id }) => id));
-    const fresh = records.filter(({ id }) => !known.has(id));
+    const fresh = records.filter(({ id }) => !known.has(id) && known.add(id));
     await this.write(fresh);
     return fresh.length;
   }
 
   /** Makes sure that no other tab trains. */
   private async own(): Promise<boolean> {
-    this.unlock ??= await this.place.lock();
+    while (this.opening) await this.opening.catch(() => undefined);
+    if (!this.unlock) await this.takeLock();
     this.elsewhere = this.unlock === null;
     if (this.elsewhere) this.place.onChange();
     return !this.elsewhere;
+  }
+
+  /** Asks for the lock once, however many wait for it. */
+  private takeLock(): Promise<void> {
+    this.locking ??= this.place
+      .lock()
+      .then((release) => void (this.unlock = release))
+      .finally(() => (this.locking = null));
+    return this.locking;
   }
 
   private giveBack(): void {
@@ -201,6 +235,10 @@ export class TrainingQueue {
     this.active.get(id)?.stop();
     this.active.delete(id);
     this.progress = new Map([...this.progress].filter(([each]) => each !== id));
+  }
+
+  private stands(id: string, statuses: readonly TrainingStatus[]): boolean {
+    return this.records.some((record) => record.id === id && statuses.includes(record.status));
   }
 
   private settle(id: string, status: TrainingStatus): void {

@@ -4,6 +4,7 @@ import type { ReferenceLevel } from '../env-api/env.ts';
 import { plainMethod } from '../engine/settings.ts';
 import { type Comparator, type Curve, MIN_RUNS, type RunResult } from '../stats/verdict.ts';
 import { interquartileMean } from '../stats/iqm.ts';
+import type { Sample } from '../stats/verdict-interval.ts';
 import { type Contestant, type Member, runContestants } from './contestants.ts';
 import type { ReadRun } from './run-reader.ts';
 
@@ -111,26 +112,26 @@ type Counted = Pick<Evidence, 'runs' | 'withoutPolicy' | 'leftOut' | 'cost'>;
 function countedRuns({ runs }: RunSetUp, random: number | undefined): Counted {
   const leftOut: Record<LeftOut, number> = { 'under-way': 0, unreported: 0, 'by-person': 0, copy: 0 };
   const seen = new Set<string>();
-  const kept: { readonly run: ReadRun; readonly episodes: readonly number[] | null }[] = [];
+  const kept: { readonly run: ReadRun; readonly result: Sample | null }[] = [];
   for (const run of runs) {
     const found = resultOf(run, seen);
     if (typeof found === 'string') leftOut[found]++;
-    else kept.push({ run, episodes: found });
+    else kept.push({ run, result: found });
   }
-  const worst = Math.min(...kept.flatMap(({ episodes }) => episodes ?? []));
+  const worst = Math.min(...kept.flatMap(({ result }) => result?.episodes ?? []));
   const failed = random ?? worst;
-  const results = kept.flatMap(({ run, episodes }): RunResult[] =>
-    episodes === null && !Number.isFinite(failed) ? [] : [{ episodes: episodes ?? [failed], steps: stepsOf(run) }],
+  const results = kept.flatMap(({ run, result }): RunResult[] =>
+    result === null && !Number.isFinite(failed) ? [] : [{ ...(result ?? { episodes: [failed] }), steps: stepsOf(run) }],
   );
-  const withoutPolicy = kept.filter(({ episodes }) => episodes === null).length;
+  const withoutPolicy = kept.filter(({ result }) => result === null).length;
   return { runs: results, withoutPolicy, leftOut, cost: kept.length > 0 ? costOf(kept.map(({ run }) => run)) : null };
 }
 
 /**
- * The episodes on fresh seeds of what the run calls its result; null where it ended without a policy, or why it is left out.
- * The best of several confirmations would be flattered by having been chosen; the final report is not.
+ * The episodes, and their fresh seeds, of what the run calls its result; null where it ended without a policy, or why it is
+ * left out. The best of several confirmations would be flattered by having been chosen; the final report is not.
  */
-function resultOf({ state }: ReadRun, seen: Set<string>): readonly number[] | null | LeftOut {
+function resultOf({ state }: ReadRun, seen: Set<string>): Sample | null | LeftOut {
   const { settings, reports, bestRound, lastRound, rounds, selection } = state;
   if (state.status !== 'ended') return 'under-way';
   if (rounds.some(({ candidates }) => candidates.some(({ author }) => author === 'person'))) return 'by-person';
@@ -151,7 +152,7 @@ function resultOf({ state }: ReadRun, seen: Set<string>): readonly number[] | nu
   const episodes = selection === 'success' ? report.scores.successes : report.scores.returns;
   if (episodes.length === 0) return 'unreported';
   const codes = rounds.flatMap(({ candidates }) => candidates.map(({ code }) => code ?? ''));
-  return copy([seed, codes, episodes]) ? 'copy' : episodes;
+  return copy([seed, codes, episodes]) ? 'copy' : { episodes, seeds: report.scores.seeds };
 }
 
 /** Interactions that the search took, confirmations included, since it goes by them; the final report is not part of it. */

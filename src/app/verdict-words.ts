@@ -1,7 +1,7 @@
 // A verdict in words: the question, the answer, why, what is needed next, and what it rests on. Pure functions.
 import type { ReferenceLevel } from '../env-api/env.ts';
 import { type Comparison, MIN_RUNS, type Needed, type Verdict } from '../stats/verdict.ts';
-import type { Estimate } from '../stats/verdict-interval.ts';
+import { distinctSeeds, type Estimate } from '../stats/verdict-interval.ts';
 import { formatCompact, formatCount, formatScore, plural } from './format.ts';
 import { type Evidence, isBestOfN, type LeftOut } from './verdict-evidence.ts';
 
@@ -164,6 +164,7 @@ export function caveats(
 ): readonly string[] {
   const { result, runs, comparisons } = verdict;
   const episodes = evidence.runs.flatMap((run) => run.episodes).length;
+  const seeds = distinctSeeds(evidence.runs);
   const out = Object.entries(evidence.leftOut).filter(([, count]) => count > 0);
   const threshold = levels.find(({ kind }) => kind === 'threshold')?.value;
   const optimum = levels.find(({ kind }) => kind === 'optimum')?.value;
@@ -173,13 +174,13 @@ export function caveats(
   );
   const short = trainingsLeftOut(comparisons, evidence);
   const said: readonly (string | false)[] = [
-    result !== null && varied(runs, episodes),
+    result !== null && varied(runs, episodes, seeds),
     result?.interval?.[0] === result?.interval?.[1] &&
       episodes > 1 &&
-      `All ${formatCount(episodes)} episodes came out alike: what happens in fewer than about one in ${formatCount(Math.max(2, episodes / 3))} would not have shown.`,
+      `All ${formatCount(episodes)} episodes came out alike: what happens in fewer than about one in ${formatCount(Math.max(2, seeds / 3))} would not have shown.`,
     runs >= MIN_RUNS &&
       runs < 5 &&
-      `${plural(runs, 'run')} are few: if their true middle lay exactly on the line, about one verdict in ${runs === 3 ? 'eight' : 'fourteen'} would say yes all the same, and as many would say no. Five runs or more make it firmer.`,
+      `${plural(runs, 'run')} are few: if their true middle lay exactly on the line, about one verdict in ${runs === 3 ? 'eight' : 'seventeen'} would say yes all the same, and as many would say no. Five runs or more make it firmer.`,
     evidence.withoutPolicy > 0 &&
       `${plural(evidence.withoutPolicy, 'run')} ended without a policy that runs and ${evidence.withoutPolicy === 1 ? 'counts' : 'count'} as random play.`,
     out.length > 0 &&
@@ -214,7 +215,7 @@ function trainingsLeftOut(comparisons: readonly Comparison[], { comparators }: E
 export function rules({ comparisons }: Pick<Verdict, 'comparisons'>): readonly string[] {
   const has = (kind: Comparison['kind']): boolean => comparisons.some((each) => each.kind === kind);
   const said: readonly (string | false)[] = [
-    'Intervals draw runs and the episodes within them anew, and so are wider than those of the other tables, which draw one of the two.',
+    'Intervals draw runs and the seeds of their episodes anew, one draw for all that met the same seed, and so are wider than those of the other tables, which draw one of the two.',
     'PromptPO’s values are those of its final report, on seeds that no choice was made by. Its interactions are the steps of all candidates, failures, repairs and confirmations included.',
     has('training') &&
       'Trainings are read at the steps that each run took, between two evaluations on a straight line over the log of steps. A yes is measured against their best so far, which flatters them, a no against where they stood; and the more baselines there are, the wider that interval. Their schedules are made for their whole budget.',
@@ -223,8 +224,9 @@ export function rules({ comparisons }: Pick<Verdict, 'comparisons'>): readonly s
   return said.filter((each) => each !== false);
 }
 
-function varied(runs: number, episodes: number): string {
+function varied(runs: number, episodes: number, seeds: number): string {
+  const shared = seeds < episodes ? ` on ${formatCount(seeds)} different seeds, whose luck the runs share` : '';
   return runs === 1
     ? `Varied: the ${plural(episodes, 'episode')} of one run’s policy. Not varied: the run itself.`
-    : `Varied: ${formatCount(runs)} runs, with the model’s answers and all seeds, and ${formatCount(episodes)} episodes within them. Not varied: the model, its texts, the task.`;
+    : `Varied: ${formatCount(runs)} runs, with the model’s answers and ${shared === '' ? 'all' : 'their'} seeds, and ${formatCount(episodes)} episodes within them${shared}. Not varied: the model, its texts, the task.`;
 }

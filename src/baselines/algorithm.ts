@@ -49,6 +49,11 @@ export interface HyperparameterInfo {
   readonly defaultValue: number;
   /** Takes the default's place where actions are vectors and the source has another value for them. */
   readonly continuousDefault?: number;
+  /** The least value that makes sense, and the largest. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Only whole numbers make sense. */
+  readonly whole?: true;
 }
 
 export interface Algorithm {
@@ -72,8 +77,8 @@ export function defaultFor({ defaultValue, continuousDefault }: HyperparameterIn
 }
 
 /**
- * The defaults for a task's kind of action, with `changed` values in place of them. Throws on a name that the algorithm
- * does not have.
+ * The defaults for a task's kind of action, with `changed` values in place of them. Throws in words on a name that the
+ * algorithm does not have and on a value that is not allowed.
  */
 export function hyperparametersOf(
   algorithm: Algorithm,
@@ -82,8 +87,29 @@ export function hyperparametersOf(
 ): Hyperparameters {
   const values = Object.fromEntries(algorithm.hyperparameters.map((info) => [info.name, defaultFor(info, action)]));
   for (const [name, value] of Object.entries(changed)) {
-    if (!Object.hasOwn(values, name)) throw new Error(`${algorithm.title} has no hyper-parameter "${name}".`);
+    const info = algorithm.hyperparameters.find((each) => each.name === name);
+    if (!info) throw new Error(`${algorithm.title} has no hyper-parameter "${name}". ${namesOf(algorithm)}`);
+    if (!isAllowed(info, value))
+      throw new Error(`${algorithm.title}: ${name} is ${value}; it has to be ${allowedWords(info)}.`);
     values[name] = value;
   }
   return values;
+}
+
+function namesOf({ hyperparameters }: Algorithm): string {
+  return hyperparameters.length === 0
+    ? 'It has none.'
+    : `It has ${hyperparameters.map(({ name }) => name).join(', ')}.`;
+}
+
+function isAllowed({ min = -Infinity, max = Infinity, whole }: HyperparameterInfo, value: number): boolean {
+  return value >= min && value <= max && (!whole || Number.isInteger(value));
+}
+
+/** What values are allowed, e.g. "a whole number of at least 1". */
+function allowedWords({ min, max, whole }: HyperparameterInfo): string {
+  const kind = whole ? 'a whole number' : 'a number';
+  if (min !== undefined && max !== undefined) return `${kind} from ${min} to ${max}`;
+  if (min !== undefined) return `${kind} of at least ${min}`;
+  return max === undefined ? kind : `${kind} of at most ${max}`;
 }

@@ -15,12 +15,16 @@ const hyperparameters: readonly HyperparameterInfo[] = [
     label: 'Candidates per generation',
     help: 'Policies drawn before the distribution moves. 0: 4 + 3 ln(weights), the tutorial’s default.',
     defaultValue: 0,
+    min: 0,
+    max: 10_000,
+    whole: true,
   },
   {
     name: 'sigma',
     label: 'First step size',
     help: 'Standard deviation of every weight in the first generation, around 0.',
     defaultValue: 0.5,
+    min: 0,
   },
   ...searchHyperparameters,
 ];

@@ -24,12 +24,17 @@ export const searchHyperparameters: readonly HyperparameterInfo[] = [
     label: 'Episodes per candidate',
     help: 'Training episodes whose mean return ranks a candidate. More where luck plays a large part.',
     defaultValue: 1,
+    min: 1,
+    whole: true,
   },
   {
     name: 'normaliseObservations',
     label: 'Normalise observations',
     help: '1: observations are centred and scaled by their running mean and deviation. 0: taken as they are.',
     defaultValue: 1,
+    min: 0,
+    max: 1,
+    whole: true,
   },
 ];
 

@@ -11,6 +11,7 @@ const hyperparameters: readonly HyperparameterInfo[] = [
     label: 'Range of the weights',
     help: 'Every weight is drawn evenly between minus this number and this number.',
     defaultValue: 1,
+    min: 0,
   },
   ...searchHyperparameters.filter(({ name }) => name === 'episodesPerCandidate'),
 ];

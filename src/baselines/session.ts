@@ -3,7 +3,13 @@
 import type { Env, EnvOptions } from '../env-api/env.ts';
 import { errorText } from '../lib/error-text.ts';
 import { mean } from '../stats/interval.ts';
-import type { Algorithm, FinishedEpisode, Hyperparameters, TrainingUpdate } from './algorithm.ts';
+import {
+  hyperparametersOf,
+  type Algorithm,
+  type FinishedEpisode,
+  type Hyperparameters,
+  type TrainingUpdate,
+} from './algorithm.ts';
 import { evaluateEpisode, type EvaluatedEpisode } from './evaluation.ts';
 import type { CurvePoint, TrainingPoint } from './training-record.ts';
 
@@ -104,7 +110,8 @@ function* train(setup: TrainingSetup, parts: SessionParts, env: Env, evaluationE
   const { seed, budget } = setup;
   const unfit = algorithm.unfit({ observation: env.observationSpace, action: env.actionSpace, finite });
   if (unfit !== null) throw new Error(unfit);
-  const training = algorithm.train({ env, horizon, seed, budget }, setup.hyperparameters);
+  const values = hyperparametersOf(algorithm, setup.hyperparameters, env.actionSpace);
+  const training = algorithm.train({ env, horizon, seed, budget }, values);
   const tally = new Tally();
   const due = [...checkpoints(budget)];
   let reportedAt = now();
@@ -160,8 +167,8 @@ class Tally {
   private steps = 0;
   private episodes = 0;
   private recent: number[] = [];
-  /** Returns of the episodes that ended since the last checkpoint. */
-  private stretch: number[] = [];
+  /** Episodes that ended since the last checkpoint, and the sum of their returns. */
+  private stretch = { episodes: 0, sum: 0 };
   private before = { steps: 0, ms: 0 };
 
   get seconds(): number {
@@ -178,16 +185,18 @@ class Tally {
 
   private addEpisode({ episodeReturn }: FinishedEpisode): void {
     if (!Number.isFinite(episodeReturn)) throw new Error(`A training episode returned ${episodeReturn}.`);
-    this.stretch.push(episodeReturn);
+    this.stretch.episodes++;
+    this.stretch.sum += episodeReturn;
     this.recent.push(episodeReturn);
     if (this.recent.length > RECENT) this.recent.shift();
   }
 
   /** The mean of the episodes since this was last asked; null where none has ended. */
   takeStretch(): TrainingPoint | null {
-    const { stretch, steps } = this;
-    this.stretch = [];
-    return stretch.length === 0 ? null : { steps, episodes: stretch.length, meanReturn: mean(stretch) };
+    const { steps } = this;
+    const { episodes, sum } = this.stretch;
+    this.stretch = { episodes: 0, sum: 0 };
+    return episodes === 0 ? null : { steps, episodes, meanReturn: sum / episodes };
   }
 
   progress({ metrics }: TrainingUpdate, evaluation: TrainingProgress['evaluation'] = null): TrainingProgress {

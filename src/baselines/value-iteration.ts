@@ -15,24 +15,31 @@ const hyperparameters: readonly HyperparameterInfo[] = [
     label: 'Discount',
     help: 'What a reward one step later is worth to the plan.',
     defaultValue: 0.995,
+    min: 0,
   },
   {
     name: 'tries',
     label: 'Tries of every action',
     help: 'Until an action was tried this often in a state, plans count on the best from it. More where luck plays a part.',
     defaultValue: 3,
+    min: 1,
+    whole: true,
   },
   {
     name: 'epsilon',
     label: 'Exploration',
     help: 'Share of actions drawn at random, from the first step to the last.',
     defaultValue: 0.1,
+    min: 0,
+    max: 1,
   },
   {
     name: 'planEvery',
     label: 'Plan every',
     help: 'Environment steps after which to plan anew, where nothing surprising has called for it before.',
     defaultValue: 100,
+    min: 1,
+    whole: true,
   },
 ];
 

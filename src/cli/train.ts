@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { hyperparametersOf, type Algorithm } from '../baselines/algorithm.ts';
+import { hyperparametersOf } from '../baselines/algorithm.ts';
 import { evaluationSeeds } from '../baselines/evaluation.ts';
 import { findAlgorithm } from '../baselines/index.ts';
 import { beginRecord, foldRecord } from '../baselines/record-of.ts';
@@ -117,7 +117,7 @@ function sayer(seed: number): (event: SessionEvent) => void {
   };
 }
 
-/** The hyper-parameters; throws UsageError for unknown names and for an algorithm that cannot learn the task. */
+/** The hyper-parameters; throws UsageError for unknown names, values that are not allowed and an algorithm that cannot learn the task. */
 function checkFit({ algorithm, makeEnv, finite }: SessionParts, { card }: EnvModule, { changed }: TrainArgs) {
   const env = makeEnv();
   const { observationSpace: observation, actionSpace: action } = env;
@@ -131,8 +131,7 @@ function readHyperparameters(...given: Parameters<typeof hyperparametersOf>) {
   try {
     return hyperparametersOf(...given);
   } catch (thrown) {
-    const [{ hyperparameters }] = given as [Algorithm];
-    throw new UsageError(`--set: ${errorText(thrown)} It has ${hyperparameters.map(({ name }) => name).join(', ')}.`);
+    throw new UsageError(`--set: ${errorText(thrown)}`);
   }
 }
 

@@ -16,12 +16,12 @@ export interface Gap {
 }
 
 export interface WinnersCurse {
-  /** One for each round whose winner ran on fresh seeds. */
+  /** One for each round whose winner was confirmed or re-scored. */
   readonly rounds: readonly Gap[];
-  /** That of the policy which the run calls its result; null where it was not measured. */
+  /** That of the policy which the run calls its result, from its report where there is one; null where it was not measured. */
   readonly result: Gap | null;
   /**
-   * Over `rounds`; null with fewer than two. The ends of its interval are the means of theirs: winners of a run meet the same
+   * Over `rounds`, all measured alike; null with fewer than two. The ends of its interval are the means of theirs: winners of a run meet the same
    * fresh seeds, so that their luck does not cancel out.
    */
   readonly mean: { readonly gap: number; readonly interval: readonly [number, number] } | null;
@@ -29,12 +29,12 @@ export interface WinnersCurse {
 
 /** Reads the gaps of a run from its state. */
 export function winnersCurse(state: RunState): WinnersCurse {
-  const rounds = state.rounds.flatMap((round) => gapOf(state, round) ?? []);
+  const rounds = state.rounds.flatMap((round) => gapBetween(round, measuredOf(state, round)) ?? []);
   const counting = state.settings.method.result === 'last' ? state.lastRound : state.bestRound;
   const average = (of: (gap: Gap) => number): number => mean(rounds.map(of));
   return {
     rounds,
-    result: rounds.find(({ round }) => round === counting) ?? null,
+    result: state.rounds.flatMap((round) => (round.round === counting ? (gapOf(state, round) ?? []) : []))[0] ?? null,
     mean:
       rounds.length < 2
         ? null
@@ -47,7 +47,10 @@ export function winnersCurse(state: RunState): WinnersCurse {
 
 /** The gap of one round; null where its winner never ran on fresh seeds, or a score is not a finite number. */
 export function gapOf(state: RunState, round: RoundState): Gap | null {
-  const fresh = freshOf(state, round);
+  return gapBetween(round, freshOf(state, round));
+}
+
+function gapBetween(round: RoundState, fresh: FreshEvaluation | undefined): Gap | null {
   const selected = round.score ?? NaN;
   if (fresh === undefined || !Number.isFinite(selected - fresh.score)) return null;
   const [low, high] = fresh.interval;
@@ -61,7 +64,11 @@ export function gapOf(state: RunState, round: RoundState): Gap | null {
 }
 
 /** The report first: a confirmation or a re-score had a say in which attempt is the best. */
-function freshOf({ reports, settings }: RunState, item: RoundState): FreshEvaluation | undefined {
-  const report = [reports.best, reports.last].find((each) => each?.round === item.round);
-  return report ?? (isRescoring(settings.method) ? item.rescored : item.confirmed);
+function freshOf(state: RunState, item: RoundState): FreshEvaluation | undefined {
+  const { best, last } = state.reports;
+  return [best, last].find((each) => each?.round === item.round) ?? measuredOf(state, item);
+}
+
+function measuredOf({ settings }: RunState, item: RoundState): FreshEvaluation | undefined {
+  return isRescoring(settings.method) ? item.rescored : item.confirmed;
 }

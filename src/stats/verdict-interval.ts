@@ -1,10 +1,17 @@
 // Bootstrap intervals for results that vary on two levels: runs (or trainings) differ, and so do the episodes of each one's
-// evaluation. Both are resampled. Imports nothing beyond this folder.
+// evaluation. Both are resampled, episodes by their seed, since runs that met the same seeds share the luck of them: the
+// pigeonhole bootstrap (Owen, Annals of Applied Statistics 2007), on the safe side. Imports nothing beyond this folder.
 import { mean, quantile, RESAMPLES, xorshift32 } from './interval.ts';
 import { interquartileMean } from './iqm.ts';
 
 /** The episodes of one run's or one training's evaluation. */
 export type Episodes = readonly number[];
+
+/** An evaluation with the seed of each episode. Those without one, or with null, met a seed that nobody else did. */
+export interface Sample {
+  readonly episodes: Episodes;
+  readonly seeds?: readonly (number | null)[];
+}
 
 export interface Estimate {
   readonly value: number;
@@ -20,82 +27,119 @@ const TAIL = 0.025;
 const DIFFERENCES = RESAMPLES / 2;
 
 /**
- * Interquartile mean of the runs' means. Resamples draw runs, and episodes within each; with a single run its episodes alone
- * vary. Null without any run. `tail`: what `wide` leaves out on either side.
+ * Interquartile mean of the runs' means. Resamples draw runs, and the seeds of their episodes; with a single run its episodes
+ * alone vary. Null without any run. `tail`: what `wide` leaves out on either side.
  */
-export function nestedEstimate(runs: readonly Episodes[], tail = TAIL, seed = 2026): Estimate | null {
+export function nestedEstimate(runs: readonly Sample[], tail = TAIL, seed = 2026): Estimate | null {
   if (runs.length === 0) return null;
   const random = xorshift32(seed);
-  const value = interquartileMean(runs.map(mean));
-  if (runs.length === 1 && runs[0]!.length === 1) return { value, interval: null, wide: null };
-  const drawn = Float64Array.from({ length: RESAMPLES }, () =>
-    interquartileMean(runs.map(() => drawnMean(runs[below(random, runs.length)]!, random))),
-  );
-  return { value, ...intervals(drawn, tail, unseen(runs.flat())) };
+  const value = interquartileMean(runs.map(meanOf));
+  if (runs.length === 1 && runs[0]!.episodes.length === 1) return { value, interval: null, wide: null };
+  const ids = new Map<string, number>();
+  const ours = runs.map((run, i) => numbered(run, `own ${i}`, ids));
+  const luck = new Uint32Array(ids.size);
+  const drawn = Float64Array.from({ length: RESAMPLES }, () => {
+    drawLuck(luck, random);
+    return interquartileMean(ours.map(() => meanUnder(luck, ours[below(random, ours.length)]!)));
+  });
+  return { value, ...intervals(drawn, tail, unseen(ours)) };
 }
 
 export interface Others {
-  /** What run `run` is compared with: the episodes of every other one at as many interactions as that run used. */
-  readonly at: (run: number) => readonly Episodes[];
-  /** All of them were tried on the same episodes, whose luck they then share. */
+  /** What run `run` is compared with: the evaluation of every other one at as many interactions as that run used. */
+  readonly at: (run: number) => readonly Sample[];
+  /** Episodes of theirs without a seed met the same one where they have the same number, whose luck they then share. */
   readonly common: boolean;
 }
 
 /**
  * Interquartile mean, over the runs, of each one's mean less the interquartile mean of the others at as many interactions.
- * Resamples draw runs, others, and episodes. Null where either side is empty.
+ * Resamples draw runs, others, and seeds, which may be met on both sides. Null where either side is empty.
  */
-export function nestedDifference(runs: readonly Episodes[], others: Others, tail = TAIL, seed = 2026): Estimate | null {
-  const against = runs.map((_, run) => others.at(run));
+export function nestedDifference(runs: readonly Sample[], others: Others, tail = TAIL, seed = 2026): Estimate | null {
+  const ids = new Map<string, number>();
+  const ours = runs.map((run, i) => numbered(run, `own ${i}`, ids));
+  const against = runs.map((_, run) =>
+    others.at(run).map((each, i) => numbered(each, others.common ? 'theirs' : `theirs ${i}`, ids)),
+  );
   const count = against[0]?.length ?? 0;
   if (count === 0) return null;
   const random = xorshift32(seed);
-  const value = interquartileMean(runs.map((run, i) => mean(run) - interquartileMean(against[i]!.map(mean))));
-  const longest = Math.max(...against.flat().map(({ length }) => length));
-  const luck = new Float64Array(longest);
+  const value = interquartileMean(ours.map((run, i) => meanOf(run) - interquartileMean(against[i]!.map(meanOf))));
+  const luck = new Uint32Array(ids.size);
   const theirsAt = new Float64Array(runs.length);
   const drawn = Float64Array.from({ length: DIFFERENCES }, () => {
     const chosen = Array.from({ length: count }, () => below(random, count));
-    for (let i = 0; i < longest; i++) luck[i] = random();
-    const meanOf = (episodes: Episodes) => (others.common ? meanAt(episodes, luck) : drawnMean(episodes, random));
+    drawLuck(luck, random);
     theirsAt.fill(NaN);
     return interquartileMean(
-      runs.map(() => {
-        const run = below(random, runs.length);
+      ours.map(() => {
+        const run = below(random, ours.length);
         // Others are drawn once for all runs: those drawn twice meet the same.
         if (Number.isNaN(theirsAt[run]))
-          theirsAt[run] = interquartileMean(chosen.map((each) => meanOf(against[run]![each]!)));
-        return drawnMean(runs[run]!, random) - theirsAt[run]!;
+          theirsAt[run] = interquartileMean(chosen.map((each) => meanUnder(luck, against[run]![each]!)));
+        return meanUnder(luck, ours[run]!) - theirsAt[run]!;
       }),
     );
   });
-  const [ours, theirs] = [unseen(runs.flat()), unseen(against[0]!.flat())];
-  return { value, ...intervals(drawn, tail, { down: ours.down + theirs.up, up: ours.up + theirs.down }) };
+  const [here, there] = [unseen(ours), unseen(against[0]!)];
+  return { value, ...intervals(drawn, tail, { down: here.down + there.up, up: here.up + there.down }) };
+}
+
+/** How many seeds the runs met between them. */
+export function distinctSeeds(runs: readonly Sample[]): number {
+  const ids = new Map<string, number>();
+  runs.forEach((run, i) => numbered(run, `own ${i}`, ids));
+  return ids.size;
 }
 
 const below = (random: () => number, count: number): number => Math.floor(random() * count);
 
-function drawnMean(episodes: Episodes, random: () => number): number {
-  let sum = 0;
-  for (let i = 0; i < episodes.length; i++) sum += episodes[below(random, episodes.length)]!;
-  return sum / episodes.length;
+const meanOf = ({ episodes }: Sample): number => mean(episodes);
+
+interface Numbered {
+  readonly episodes: Episodes;
+  /** By episode: equal numbers met the same seed. */
+  readonly met: readonly number[];
 }
 
-/** Mean of the episodes that `luck` (numbers in [0, 1)) picks: lists of one length get the same ones. */
-function meanAt(episodes: Episodes, luck: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < episodes.length; i++) sum += episodes[Math.floor(luck[i]! * episodes.length)]!;
-  return sum / episodes.length;
+/** Numbers the seeds in `ids` from 0 on; `owner` tells episodes without a seed from those of others. */
+function numbered({ episodes, seeds }: Sample, owner: string, ids: Map<string, number>): Numbered {
+  const met = episodes.map((_, i) => {
+    const key = `${seeds?.[i] ?? `${owner} ${i}`}`;
+    const id = ids.get(key) ?? ids.size;
+    ids.set(key, id);
+    return id;
+  });
+  return { episodes, met };
+}
+
+/** How often each seed is drawn, in as many draws as there are seeds. */
+function drawLuck(luck: Uint32Array, random: () => number): void {
+  luck.fill(0);
+  for (let i = 0; i < luck.length; i++) luck[below(random, luck.length)]!++;
+}
+
+/** Mean of the episodes, each as often as its seed was drawn; of all alike where none was. */
+function meanUnder(luck: Uint32Array, { episodes, met }: Numbered): number {
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < episodes.length; i++) {
+    const times = luck[met[i]!]!;
+    sum += times * episodes[i]!;
+    total += times;
+  }
+  return total > 0 ? sum / total : mean(episodes);
 }
 
 /**
- * How far beyond what was seen the mean could lie where every episode succeeded (1), or none did (0): at most 3/n at 95%, the
- * rule of three (Hanley and Lippman-Hand, "If Nothing Goes Wrong, Is Everything All Right?", JAMA 1983). A bootstrap of equal
- * values has no width.
+ * How far beyond what was seen the mean could lie where every episode succeeded (1), or none did (0): at most 3/n at 95% for n
+ * distinct seeds, the rule of three (Hanley and Lippman-Hand, "If Nothing Goes Wrong, Is Everything All Right?", JAMA 1983). A
+ * bootstrap of equal values has no width.
  */
-function unseen(values: readonly number[]): { readonly down: number; readonly up: number } {
-  const reach = Math.min(1, 3 / values.length);
-  return { down: values.every((v) => v === 1) ? reach : 0, up: values.every((v) => v === 0) ? reach : 0 };
+function unseen(runs: readonly Numbered[]): { readonly down: number; readonly up: number } {
+  const reach = Math.min(1, 3 / new Set(runs.flatMap(({ met }) => met)).size);
+  const all = (value: number) => runs.every(({ episodes }) => episodes.every((each) => each === value));
+  return { down: all(1) ? reach : 0, up: all(0) ? reach : 0 };
 }
 
 function intervals(drawn: Float64Array, tail: number, more: { readonly down: number; readonly up: number }) {

@@ -1,10 +1,11 @@
 // Whether a policy optimiser suffices on one task: sufficient, not sufficient, or cannot tell yet, and what is still needed to
 // tell. Pure arithmetic over plain numbers; a single run never decides. Imports nothing beyond this folder.
-import { type Episodes, type Estimate, nestedDifference, nestedEstimate } from './verdict-interval.ts';
+import { type Episodes, type Estimate, nestedDifference, nestedEstimate, type Sample } from './verdict-interval.ts';
 
 /**
- * Runs, and seeds of what they are compared with, below which nothing is decided: one or two may be luck. In a simulation with
- * the true value on the line three runs say yes in 12% of all cases, four in 7%, five in 6%, ten in 3%, and no as often.
+ * Runs, and seeds of what they are compared with, below which nothing is decided: one or two may be luck. In a simulation of
+ * runs that differ much, with the true value on the line, three say yes in 12% of all cases, four in 6%, five in 5%, ten in 3%,
+ * and no as often, whether they share their report's seeds or not.
  */
 export const MIN_RUNS = 3;
 
@@ -44,8 +45,7 @@ export function criteriaFor(levels: readonly Level[]): readonly Criterion[] {
 }
 
 /** A finished run: its result's episodes on fresh seeds, which no choice was made by, and the steps that it took. */
-export interface RunResult {
-  readonly episodes: Episodes;
+export interface RunResult extends Sample {
   readonly steps: number;
 }
 
@@ -108,7 +108,7 @@ export function judge(runs: readonly RunResult[], comparators: readonly Comparat
   const baselines = comparators.filter((each) => each.kind === 'training' && each.learns);
   // Bonferroni: one of several baselines may seem better by chance.
   const tail = 0.025 / Math.max(1, baselines.length);
-  const result = nestedEstimate(runs.map(({ episodes }) => episodes));
+  const result = nestedEstimate(runs);
   const comparisons = comparators.map((each) => compare(runs, result, each, tail));
   const target = criterion.kind === 'baseline' ? null : criterion.target;
   const isBaseline = (key: string) => baselines.some((each) => each.key === key);
@@ -206,17 +206,15 @@ function less({ value, interval, wide }: Estimate, level: number): Estimate {
 }
 
 function againstRuns(runs: readonly RunResult[], other: Comparator & { readonly kind: 'runs' }, tail: number) {
-  const theirs = other.runs.map(({ episodes }) => episodes);
+  const theirs = other.runs;
   const lack: Lack | null = !other.sameCalls ? 'calls' : theirs.length < MIN_RUNS ? 'seeds' : null;
   return {
     value: nestedEstimate(theirs)?.value ?? null,
-    difference: nestedDifference(episodesOf(runs), { at: () => theirs, common: false }, tail),
+    difference: nestedDifference(runs, { at: () => theirs, common: false }, tail),
     members: theirs.length,
     lack,
   };
 }
-
-const episodesOf = (runs: readonly RunResult[]): readonly Episodes[] => runs.map(({ episodes }) => episodes);
 
 function againstTrainings(runs: readonly RunResult[], all: readonly Curve[], tail: number) {
   const steps = runs.map((run) => run.steps);
@@ -226,12 +224,13 @@ function againstTrainings(runs: readonly RunResult[], all: readonly Curve[], tai
     return { value: null, difference: null, againstBest: null, members: curves.length, lack: 'steps' as const };
   const against = (read: (curve: Curve, steps: number) => Episodes) =>
     nestedDifference(
-      episodesOf(runs),
-      { at: (run) => curves.map((curve) => read(curve, steps[run]!)), common: true },
+      runs,
+      // Every training is evaluated on the same seeds, in the same order.
+      { at: (run) => curves.map((curve) => ({ episodes: read(curve, steps[run]!) })), common: true },
       tail,
     );
   const difference = against(standingAt);
-  const value = nestedEstimate(episodesOf(runs))!.value - difference!.value;
+  const value = nestedEstimate(runs)!.value - difference!.value;
   const lack: Lack | null = curves.length < MIN_RUNS ? 'seeds' : null;
   return { value, difference, againstBest: against(bestBy), members: curves.length, lack };
 }

@@ -35,7 +35,7 @@ export type ParsedTrainings =
   { readonly ok: true; readonly records: readonly TrainingRecord[] } | { readonly ok: false; readonly error: string };
 
 /**
- * One record, or a list of them. What had not ended when it was written counts as interrupted here. Never throws: what is
+ * One record, or a list of them; of several with one id the first counts. What had not ended when it was written counts as interrupted here. Never throws: what is
  * wrong with the text comes back as one readable sentence.
  */
 export function parseTrainings(file: string): ParsedTrainings {
@@ -45,7 +45,7 @@ export function parseTrainings(file: string): ParsedTrainings {
   } catch {
     return { ok: false, error: 'The file is not JSON.' };
   }
-  const records: TrainingRecord[] = [];
+  const records = new Map<string, TrainingRecord>();
   for (const [i, item] of (Array.isArray(data) ? data : [data]).entries()) {
     const parsed = v.safeParse(record, item);
     if (!parsed.success) {
@@ -53,9 +53,12 @@ export function parseTrainings(file: string): ParsedTrainings {
       const where = path === null ? '' : ` at ${path}`;
       return { ok: false, error: `Record ${i + 1} is no training record${where}: ${parsed.issues[0].message}.` };
     }
-    records.push(ended(parsed.output as TrainingRecord));
+    const { id } = parsed.output;
+    if (!records.has(id)) records.set(id, ended(parsed.output as TrainingRecord));
   }
-  return records.length > 0 ? { ok: true, records } : { ok: false, error: 'The file holds no training.' };
+  return records.size > 0
+    ? { ok: true, records: [...records.values()] }
+    : { ok: false, error: 'The file holds no training.' };
 }
 
 function ended(record: TrainingRecord): TrainingRecord {

@@ -62,3 +62,20 @@ test('best so far keeps the best value at the later steps', () => {
   ]);
   expect(inMode(curve([0, 1], [100, 5], [200, 2]), 'last').map(({ value }) => value)).toEqual([1, 5, 2]);
 });
+
+test('a band marks the points that hold a score which chose its policy', () => {
+  const at = (steps: number, selected: boolean): Evaluation => ({
+    ...{ steps, seconds: null, value: 1, episodes: [1], selected },
+  });
+  const band = bandOf(
+    [
+      [at(10, true), at(20, false)],
+      [at(10, false), at(20, false)],
+    ],
+    { hold: true, checkpoints: [] },
+  );
+  expect(band.map(({ steps, selected }) => [steps, selected ?? false])).toEqual([
+    [10, true],
+    [20, false],
+  ]);
+});

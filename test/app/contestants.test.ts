@@ -13,6 +13,7 @@ import {
 } from '../../src/app/contestants.ts';
 import { readEvents } from '../../src/app/run-reader.ts';
 import type { TrainingRecord } from '../../src/baselines/training-record.ts';
+import type { RunError } from '../../src/engine/errors.ts';
 import type { RunEventBody } from '../../src/engine/events.ts';
 import { makeLog, makeScores, makeSettings, oneRound, started } from '../support/run-logs.ts';
 
@@ -131,6 +132,39 @@ describe('runs', () => {
     expect(paper!.members[0]!.evaluations).toEqual([
       { steps: 12, seconds: null, value: 5, episodes: [4, 6], selected: true },
     ]);
+  });
+
+  test('that re-score their winners stand with those scores, and wait no longer where that failed', () => {
+    const settings = makeSettings({ method: { ...makeSettings().method, rescoreEpisodes: 2 } });
+    const round = oneRound().filter(({ type }) => type !== 'confirmed');
+    const found = (...more: readonly RunEventBody[]) =>
+      runContestants([readEvents(null, makeLog([started(settings), ...round, ...more])).run!])[0]!.members[0]!;
+    expect(found().evaluations).toEqual([]);
+    const again: RunEventBody = { type: 'rescored', round: 1, scores: makeScores([3, 4]), score: 3.5, wallMs: 1 };
+    expect(found(again).evaluations).toEqual([{ steps: 12, seconds: null, value: 3.5, episodes: [3, 4] }]);
+    const error = { kind: 'policy', message: 'It broke.' } as unknown as RunError;
+    const failed: RunEventBody = { type: 'report-failed', role: 'rescore', round: 1, error, steps: 1 };
+    expect(found(failed).evaluations).toMatchObject([{ value: 5, selected: true }]);
+  });
+
+  test('with ablations, or other settings that decide a run, are contestants of their own and say so', () => {
+    const of = (changes: Parameters<typeof makeSettings>[0], id: string) =>
+      readEvents(null, makeLog([started(makeSettings(changes)), ...oneRound()], id)).run!;
+    const { method, model, sampling } = makeSettings();
+    const all = runContestants([
+      of({}, 'a'),
+      of({ seed: 2 }, 'b'),
+      of({ method: { ...method, feedback: false, reflection: false } }, 'c'),
+      of({ sampling: { ...sampling, temperature: 0 } }, 'd'),
+      of({ templates: { policy: 'Write.' } }, 'e'),
+      of({ templates: { policy: 'Write it.' } }, 'f'),
+      of({ model: { ...model, thinking: true } }, 'g'),
+    ]);
+    expect(all.map(({ members }) => members.length)).toEqual([2, 1, 1, 1, 1, 1]);
+    expect(all[1]!.detail).toBe('JavaScript, 2 × 2 candidates, no feedback, no reflection');
+    expect(all[0]!.detail).toContain('temperature 0.8');
+    expect(all[2]!.detail).toContain('temperature 0');
+    expect(new Set(all.map((each) => nameAmong(each, all))).size).toBe(all.length);
   });
 
   test('end with their final report, and are one contestant whatever their seeds', () => {

@@ -49,14 +49,24 @@ describe('a run at a twin', () => {
   });
 });
 
-function run(level: DialLevel, score: number | null, changes: Parameters<typeof walkSettings>[1] = {}): RunState {
+const asked = { ...walkSettings().model, kind: 'openai-compatible' } as const;
+
+function run(
+  level: DialLevel,
+  score: number | null,
+  changes: Parameters<typeof walkSettings>[1] = {},
+  state: Partial<RunState> = {},
+): RunState {
   const { envOptions, description } = atDialLevel(level, optionsFor(card, {}), card);
-  const { method, ...rest } = walkSettings({ description }, { envOptions, ...changes });
-  const report = score === null ? {} : { best: { score } };
+  const { method, ...rest } = walkSettings({ description }, { envOptions, model: asked, ...changes });
+  const scores = { returns: [score, score], successes: [], seeds: [1, 2] };
   return {
     status: score === null ? 'running' : 'ended',
     settings: { ...rest, method: tidyMethod(method) },
-    reports: report,
+    reports: score === null ? {} : { best: { score, scores } },
+    ...{ selection: 'return', rounds: [], bestRound: 1, lastRound: 1, cost: { usd: 0, unpricedCalls: 0 } },
+    usage: { searchSteps: 10, confirmSteps: 0, calls: 1, promptTokens: 1, completionTokens: 1, activeMs: 1 },
+    ...state,
   } as unknown as RunState;
 }
 
@@ -80,6 +90,29 @@ describe('the runs of a dial', () => {
     ]);
     expect(other!.points.map(({ level, scores }) => [level, scores])).toEqual([[3, [100]]]);
     expect(other!.title).toContain('Python');
+    expect(result!.notes).toEqual(['Left out: 1 run not finished.']);
+  });
+
+  test('count by the rules of the verdict: failures as random play, a person’s own policy and copies not at all', () => {
+    const failed = { bestRound: null, lastRound: null, endReason: 'no-policy' } as const;
+    const person = [{ candidates: [{ author: 'person' }] }] as unknown as RunState['rounds'];
+    const model = { ...walkSettings().model, kind: 'recorded', recording: 'a' } as const;
+    const [result] = dialResults([run(0, 400), run(0, 400), run(0, null, {}, { ...failed, status: 'ended' })], card);
+    const level = card.levels.find(({ kind }) => kind === 'random')!.value;
+    expect(result!.points[0]!.scores).toEqual([400, level]);
+    expect(result!.notes).toEqual([
+      '1 run ended without a policy that runs and counts as random play.',
+      'Left out: 1 run the same as another one.',
+    ]);
+    expect(dialResults([run(0, 400, {}, { rounds: person })], card)).toEqual([]);
+    const replays = [run(0, 400, { model }), run(0, 410, { model, seed: 8 })];
+    expect(dialResults(replays, card)[0]!.points[0]!.scores).toEqual([400]);
+  });
+
+  test('have the random level only where it was measured with their options', () => {
+    const level = card.levels.find(({ kind }) => kind === 'random')!.value;
+    expect(dialResults([run(3, 400)], card)[0]!.random).toBe(level);
+    expect(dialResults([run(4, 400)], card)[0]!.random).toBeNull();
   });
 });
 
@@ -102,12 +135,20 @@ describe('what is said of the scores', () => {
     expect(say(point(4, [1, 2, 3]))).toBe('Cannot tell yet: no finished run at levels 0 to 3.');
   });
 
-  test('is that most was prior knowledge only where the whole interval says so', () => {
+  test('is that most came from the description and its use only where the whole interval says so', () => {
     expect(say(point(0, [480, 490, 500]), point(3, [100, 110, 120]))).toMatch(
       /^From level 0 to 3 the score falls from 490 to 110, by 380 \(95% interval 3\d\d.* to .*\): most of what it scored above random/,
     );
     expect(say(point(0, [480, 490, 500]), point(3, [400, 410, 420]))).toContain('less than half of what it scored');
     expect(say(point(0, [400, 490, 500]), point(3, [100, 110, 420]))).toContain('these runs cannot tell');
+  });
+
+  test('claims prior knowledge only between levels without the description', () => {
+    const both = say(point(0, [480, 490, 500]), point(1, [380, 390, 400]), point(3, [100, 110, 120]));
+    const [first, second] = both.split(' From level 1 to 3 ');
+    expect(first).toContain('came from the task’s description and what the model made of it');
+    expect(first).not.toContain('prior knowledge');
+    expect(second).toMatch(/falls from 390 to 110, by 280 .*: that much was prior knowledge\.$/);
   });
 
   test('is no more than a fall where level 0 or the random level is missing', () => {

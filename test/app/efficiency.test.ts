@@ -47,6 +47,34 @@ describe('steps needed', () => {
     expect(reaches([ppo], 475).map(ratioInWords)).toEqual(['']);
   });
 
+  test('are bounded by what the typical seed that never got there was given, not the longest', () => {
+    const uneven = contestant(
+      'training',
+      'DQN',
+      member(0, [10_000, 1]),
+      member(1, [20_000, 1]),
+      member(2, [1_000_000, 1]),
+    );
+    const [, row] = reaches([ours, uneven], 475);
+    expect(reachInWords(row!)).toBe('not reached within 20K steps (0 of 3 reached it)');
+    expect(ratioInWords(row!)).toBe('more than 10×');
+  });
+
+  test('pass over the scores that chose a policy, and are not given where nothing else is known', () => {
+    const chosen = (steps: number, value: number) => ({
+      ...{ steps, seconds: null, value, episodes: [value], selected: true },
+    });
+    const base = member(0, [2000, 480]);
+    const mixed = contestant('run', 'A', { ...base, evaluations: [chosen(100, 490), ...base.evaluations] });
+    const flattered = contestant('run', 'B', { ...base, evaluations: [chosen(100, 490), chosen(2000, 499)] });
+    const [a, b] = reaches([mixed, flattered], 475);
+    expect(a).toMatchObject({ steps: 2000, reached: 1, kept: 1 });
+    expect(b).toMatchObject({ steps: null, range: null, reached: 0, kept: 0, ratio: null });
+    expect(reachInWords(b!)).toBe('only the scores that chose its policies are known');
+    expect(targetsFor([], [mixed, flattered]).map(({ value }) => value)).toEqual([480]);
+    expect(targetsFor([], [flattered])).toEqual([]);
+  });
+
   test('leave out who has no evaluation', () => {
     expect(reaches([contestant('training', 'New', member(0))], 1)).toEqual([]);
   });

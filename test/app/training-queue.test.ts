@@ -17,7 +17,7 @@ interface StandIn {
 let databases = 0;
 
 /** A queue, its workers in the order of their start, and what is stored. `name` opens an earlier queue's database again. */
-function makeQueue(limit = 1, name = `queue-${++databases}`, free = { lock: true }) {
+function makeQueue(limit = 1, name = `queue-${++databases}`, free = { lock: true }, appVersion = 'test') {
   const workers: StandIn[] = [];
   const trainings = createTrainingsRepository(createDatabase({ name }));
   let ids = 0;
@@ -36,9 +36,10 @@ function makeQueue(limit = 1, name = `queue-${++databases}`, free = { lock: true
   }
   const place = {
     trainings,
-    appVersion: 'test',
+    appVersion,
     start,
     lock: async () => {
+      await new Promise((resolve) => setTimeout(resolve));
       if (!free.lock) return null;
       free.lock = false;
       return () => void (free.lock = true);
@@ -133,14 +134,14 @@ test('after a reload the queue is there, what went on is interrupted with its po
   before.workers[0]!.say({ type: 'evaluated', point });
   await before.stored();
 
-  const { queue, workers, bySeed, statuses, stored } = makeQueue(1, before.name);
+  const { queue, workers, bySeed, statuses, stored } = makeQueue(1, before.name, undefined, 'later');
   await queue.open();
   expect(statuses()).toEqual(['interrupted', 'waiting']);
   expect((await stored()).toSorted()).toEqual(['interrupted', 'waiting']);
   expect(bySeed()[0]!.points).toEqual([point]);
   expect(workers).toHaveLength(0);
   await queue.again([bySeed()[0]!.id]);
-  expect(bySeed()[0]).toMatchObject({ points: [], group: 'pair' });
+  expect(bySeed()[0]).toMatchObject({ points: [], group: 'pair', appVersion: 'later' });
   expect(statuses().toSorted()).toEqual(['running', 'waiting']);
 });
 
@@ -163,4 +164,51 @@ test('takes in the records of a file once', async () => {
   expect(await queue.take(source.queue.records)).toBe(2);
   expect(await queue.take(source.queue.records)).toBe(0);
   expect(statuses()).toHaveLength(2);
+});
+
+test('takes in a record that a file holds twice once, and none that is stored but was not read yet', async () => {
+  const source = makeQueue();
+  await source.queue.add(setups(2));
+  source.queue.stopAll();
+  const [record, other] = source.bySeed();
+  const { queue, bySeed } = makeQueue(1, source.name);
+  const copy = { ...record!, seed: 9 };
+  expect(await queue.take([copy, { ...copy, id: 'new' }, { ...copy, id: 'new', seed: 10 }])).toBe(1);
+  expect(bySeed()).toMatchObject([{ id: record!.id }, { id: other!.id }, { id: 'new', seed: 9 }]);
+});
+
+test('pausing or stopping a training that has just ended leaves its record as it is', async () => {
+  const { queue, workers, bySeed, statuses } = makeQueue();
+  await queue.add(setups(2));
+  const { id } = bySeed()[0]!;
+  workers[0]!.say({ type: 'done' });
+  queue.pause(id, true);
+  queue.pause(id, false);
+  queue.stop(id);
+  expect(statuses()).toEqual(['done', 'waiting']);
+  await workers[0]!.end();
+  queue.stop(id);
+  expect(statuses()).toEqual(['done', 'running']);
+  queue.pause(bySeed()[0]!.id, true);
+  expect(statuses()).toEqual(['done', 'running']);
+});
+
+test('two calls at once ask for the lock once', async () => {
+  const { queue, statuses, free } = makeQueue(4);
+  expect(await Promise.all([queue.add(setups(1)), queue.add(setups(1))])).toEqual([true, true]);
+  expect(queue.elsewhere).toBe(false);
+  expect(statuses()).toEqual(['running', 'running']);
+  queue.stopAll();
+  expect(free.lock).toBe(true);
+});
+
+test.each(['before', 'after'])('reading what is stored %s a start under way does not get in its way', async (when) => {
+  const { queue, statuses } = makeQueue();
+  const first = when === 'before' ? queue.open() : null;
+  const added = queue.add(setups(1));
+  const second = queue.open();
+  expect(await added).toBe(true);
+  await Promise.all([first, second]);
+  expect(queue.elsewhere).toBe(false);
+  expect(statuses()).toEqual(['running']);
 });

@@ -67,7 +67,7 @@ describe('a run counts', () => {
   test('with its final report, never with the scores that chose its policy or confirmed it', () => {
     const { evidence } = gather([whole(1, 3, 3.5)]);
     // Candidates had 6 + 6 steps, the confirmation 9.
-    expect(evidence.runs).toEqual([{ episodes: [3, 3.5], steps: 21 }]);
+    expect(evidence.runs).toEqual([{ episodes: [3, 3.5], seeds: [0, 1], steps: 21 }]);
     expect(evidence.cost).toMatchObject({ steps: 21, calls: 2, tokens: 30, usd: null });
   });
 
@@ -169,6 +169,13 @@ describe('in words', () => {
     const notes = caveats(verdict, evidence, levels, 2, 1).join('\n');
     expect(notes).toContain('3 runs are few: if their true middle lay exactly on the line, about one verdict in eight');
     expect(notes).toContain('2 stored runs on this task are not ticked');
+  });
+
+  test('runs that met the same report seeds are told of', () => {
+    const { evidence, verdict } = gather(three);
+    expect(caveats(verdict, evidence, levels, 0, 1)[0]).toBe(
+      'Varied: 3 runs, with the model’s answers and their seeds, and 6 episodes within them on 2 different seeds, whose luck the runs share. Not varied: the model, its texts, the task.',
+    );
   });
 
   test('a single run is told for what it is', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findEnv, registry } from '../../envs/index.ts';
+import { defaultFor, hyperparametersOf } from '../../src/baselines/algorithm.ts';
 import { algorithms, findAlgorithm, unfitEntry } from '../../src/baselines/index.ts';
 
 const box = { kind: 'box', low: [-1], high: [1] } as const;
@@ -23,6 +24,33 @@ describe.each(algorithms)('the registry says of $id', (entry) => {
       expect(help).toMatch(/\.$/);
       expect(Number.isFinite(defaultValue)).toBe(true);
     }
+  });
+});
+
+describe('hyper-parameters', () => {
+  it.each(algorithms)('of $id allow their own defaults, and nothing beyond their bounds', async ({ load }) => {
+    const algorithm = await load();
+    for (const info of algorithm.hyperparameters) {
+      const { name, min, max, whole } = info;
+      for (const action of [box, discrete]) {
+        const value = defaultFor(info, action);
+        expect(hyperparametersOf(algorithm, { [name]: value }, action)[name]).toBe(value);
+      }
+      const refused = [NaN, ...(min === undefined ? [] : [min - 1]), ...(max === undefined ? [] : [max + 1])];
+      for (const value of whole ? [...refused, 1.5] : refused)
+        expect(() => hyperparametersOf(algorithm, { [name]: value })).toThrow(`${name} is ${value}; it has to be a`);
+    }
+  });
+
+  it.each([
+    ['dqn', 'trainFrequency'],
+    ['sac', 'trainFrequency'],
+    ['ppo', 'rolloutSteps'],
+    ['ppo', 'epochs'],
+    ['ppo', 'minibatches'],
+  ])('of %s that would keep it from ever going on are refused: %s = 0', async (id, name) => {
+    const algorithm = await findAlgorithm(id)!.load();
+    expect(() => hyperparametersOf(algorithm, { [name]: 0 })).toThrow(/a whole number (of at least|from) [12]/);
   });
 });
 

@@ -170,6 +170,13 @@ describe('a training session', () => {
     },
   );
 
+  it('fails in words for a record whose hyper-parameters would never let it go on', async () => {
+    const { algorithm: dqn } = await import('../../src/baselines/dqn.ts');
+    const given = { ...setup(100), hyperparameters: { ...hyperparametersOf(dqn), trainFrequency: 0 } };
+    const problem = 'DQN: trainFrequency is 0; it has to be a whole number of at least 1.';
+    expect([...trainingSession(given, parts(dqn))]).toEqual([{ type: 'failed', problem }]);
+  });
+
   it('fails where the policy gives no number', () => {
     const broken: Algorithm = {
       ...walker(1),

@@ -95,6 +95,7 @@ describe('npm run train', () => {
     [['--algorithm', 'q-learning', '--env', 'cartpole-v1'], 'CartPole: Q-learning keeps a table'],
     [['--algorithm', 'q-learning', '--env', 'pendulum-v1'], 'actions are continuous'],
     [[...lake, '--set', 'alpha=1'], 'has no hyper-parameter "alpha". It has learningRate'],
+    [[...lake, '--set', 'epsilonEnd=2'], 'Q-learning: epsilonEnd is 2; it has to be a number from 0 to 1.'],
     [[...lake, '--set', 'gamma'], '--set gamma: write NAME=NUMBER'],
     [[...lake, '--steps', 'many'], '--steps must be a whole number'],
     [[...lake, '--env-option', 'ice=1'], '--env-option ice=1'],

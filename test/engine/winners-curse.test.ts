@@ -45,6 +45,15 @@ describe('the gaps of a run', () => {
     expect(winnersCurse(stateOf([round(1, 10, fresh(1, [9]))], { reports })).result).toMatchObject({ gap: 5 });
   });
 
+  it('enter the mean by confirmations alone: the report, which only some have, is for the result', () => {
+    const rounds = [round(1, 10, fresh(1, [9])), round(2, 10, fresh(2, [7]))];
+    const curse = winnersCurse(stateOf(rounds, { reports: { best: fresh(1, [2]) } }));
+    expect(curse.result).toMatchObject({ gap: 8 });
+    expect(curse.mean).toMatchObject({ gap: 2 });
+    const unconfirmed = winnersCurse(stateOf([round(1, 10), round(2, 9)], { reports: { best: fresh(1, [2]) } }));
+    expect(unconfirmed).toMatchObject({ rounds: [], mean: null, result: { gap: 8 } });
+  });
+
   it('are those of the last winner where that is the result', () => {
     const settings = walkSettings({ result: 'last' });
     const rounds = [round(1, 10, fresh(1, [9])), round(2, 8, fresh(2, [8]))];

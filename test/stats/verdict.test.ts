@@ -249,6 +249,29 @@ describe('by chance', () => {
     expect(share(10, 0, 'sufficient')).toBeLessThan(1 / 16);
   });
 
+  test('runs that share their report seeds count their luck once, however many they are', () => {
+    // One policy, found every time, that succeeds in 7 of 10 episodes; run r met the seeds from r times `apart` on.
+    const wrong = (runs: number, apart: number) => {
+      const words = Array.from({ length: 100 }, () => {
+        const luck = Array.from({ length: apart * (runs - 1) + 20 }, () => (random() < 0.7 ? 1 : 0));
+        const drawn = Array.from({ length: runs }, (_, r): RunResult => {
+          const seeds = Array.from({ length: 20 }, (_, i) => r * apart + i);
+          return { steps: 1, seeds, episodes: seeds.map((seed) => luck[seed]!) };
+        });
+        return judge(drawn, [], { kind: 'threshold', target: 0.7 }).word;
+      });
+      return words.filter((word) => word !== 'cannot-tell').length / words.length;
+    };
+    for (const [runs, apart] of [
+      [3, 0],
+      [3, 1],
+      [10, 0],
+      [10, 1],
+      [10, 20],
+    ] as const)
+      expect(wrong(runs, apart), `${runs} runs, seeds ${apart} apart`).toBeLessThan(0.2);
+  });
+
   test('runs well above the line nearly always say yes, and never no', () => {
     expect(share(5, 3, 'sufficient')).toBeGreaterThan(0.97);
     expect(share(3, 3, 'not-sufficient')).toBe(0);

@@ -43,6 +43,13 @@ describe('the trainings repository', () => {
   });
 });
 
+describe('a file of trainings', () => {
+  test('that holds one record twice gives its first version once', () => {
+    const parsed = parseTrainings(JSON.stringify([record, { ...record, id: 'b' }, { ...record, seed: 4 }]));
+    expect(parsed).toEqual({ ok: true, records: [record, { ...record, id: 'b' }] });
+  });
+});
+
 describe('migration to version 4', () => {
   test.each([1, 2, 3])('from version %d keeps runs and events, and trainings can be stored', async (version) => {
     const name = `from-${version}`;

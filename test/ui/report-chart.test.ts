@@ -54,6 +54,17 @@ test('runs hold their value until the next, trainings go straight, and runs come
   expect(lines.map(({ path }) => path.replace(/[\d. ]/g, ''))).toEqual(['ML', 'MHV']);
 });
 
+test('scores that chose a policy are named, so that they do not pass for ones on fresh seeds', () => {
+  const [fresh, chosen] = [contestant('training', [[100, 1]]), contestant('run', [[100, 1]], [[100, 2]])];
+  const [first, second] = chosen.members;
+  const flattered = {
+    ...chosen,
+    members: [{ ...first!, evaluations: first!.evaluations.map((each) => ({ ...each, selected: true })) }, second!],
+  };
+  expect(draw([fresh, chosen])!.selected).toEqual([]);
+  expect(draw([fresh, flattered])!.selected).toEqual([flattered]);
+});
+
 test('several seeds have an area, one has none', () => {
   const points = [
     [100, 1],

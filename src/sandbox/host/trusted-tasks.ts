@@ -8,13 +8,21 @@ import type { Mujoco } from '../../env-api/mujoco/simulation.ts';
 /** `onAbort` is to be called when the engine has stopped for good. */
 export type StartEngine = (onAbort: () => void) => Promise<Mujoco>;
 
+/** A task with its options, for longer use. */
+export interface OpenTask {
+  readonly card: EnvCard;
+  /** Steps after which an episode is cut under these options; the card's holds for the defaults only. */
+  readonly horizon: number;
+  make(): Env;
+}
+
 export interface TrustedTasks {
   /** Loads what the task needs. Rejects where that cannot be had; the next call tries again. */
   prepare(envId: string): Promise<void>;
   /** Calls `use` with a fresh environment and closes it. Rejects on an unknown id, and with what making or using it throws. */
   withEnv<T>(spec: EnvSpec, use: (env: Env) => T): Promise<T>;
   /** Loads the task for longer use: each `make` gives a fresh environment, which the caller closes. Rejects as `withEnv`. */
-  open(spec: EnvSpec): Promise<{ readonly card: EnvCard; make(): Env }>;
+  open(spec: EnvSpec): Promise<OpenTask>;
 }
 
 interface Engine {
@@ -54,7 +62,8 @@ export function createTrustedTasks(start: StartEngine): TrustedTasks {
 
     async open({ id, options }) {
       const { module, mujoco } = await load(id);
-      return { card: module.card, make: () => module.make(options, mujoco) };
+      const { horizon } = module.describe(options);
+      return { card: module.card, horizon, make: () => module.make(options, mujoco) };
     },
 
     async withEnv(spec, use) {

@@ -63,6 +63,11 @@ function drawnOn(band: readonly BandPoint[], steps: number): readonly BandPoint[
   return last && steps > last.steps ? [...band, { ...last, steps }] : band;
 }
 
+/** Whether part of what is drawn are scores that chose a policy, not ones on fresh seeds. */
+export function hasSelected({ band, others }: Line): boolean {
+  return [...band, ...others.flat()].some(({ selected }) => selected);
+}
+
 export interface CompareInput {
   readonly lines: readonly Line[];
   readonly levels: readonly { readonly name: string; readonly value: number }[];
@@ -145,7 +150,7 @@ export function compareConfig(input: CompareInput, colors: CurveColors): ChartCo
           },
         },
         y: linearAxis(
-          measure === 'success' ? 'Success on fresh seeds' : 'Mean return on fresh seeds',
+          `${measure === 'success' ? 'Success' : 'Mean return'}${lines.some(hasSelected) ? '' : ' on fresh seeds'}`,
           colors,
           formatScore,
           valueBounds(input, input.close) ?? {},
@@ -193,9 +198,14 @@ function datasetsOf(line: Line): readonly Drawn[] {
       pointHoverRadius: marks + 2,
       pointBorderColor: color,
       pointBorderWidth: 1.5,
-      pointBackgroundColor: color,
+      // Hollow where scores that chose a policy are among the values.
+      pointBackgroundColor: ({ dataIndex }) => (band[dataIndex]?.selected ? 'transparent' : color),
     },
-    describe: (i) => `${who}: ${outcomeInWords(band[i]!)} after ${formatCompact(band[i]!.steps)} steps`,
+    describe: (i) => {
+      const { steps, selected } = band[i]!;
+      const how = selected ? ', with scores that chose a policy, not fresh seeds,' : '';
+      return `${who}: ${outcomeInWords(band[i]!)}${how} after ${formatCompact(steps)} steps`;
+    },
   };
   const thin = others.map((curve): Drawn => ({
     dataset: {

@@ -23,6 +23,8 @@ export interface Drawing {
     readonly area: string;
     readonly markers: readonly (readonly [x: number, y: number])[];
   }[];
+  /** Contestants of which part of the line are scores that chose a policy, not ones on fresh seeds. */
+  readonly selected: readonly Contestant[];
   readonly levels: readonly (Mark & { readonly textAt: number })[];
   readonly xTicks: readonly Mark[];
   readonly yTicks: readonly Mark[];
@@ -51,6 +53,7 @@ export function drawingOf(
     size.top + plotHeight * (1 - (Math.max(y.min, Math.min(y.max, value)) - y.min) / (y.max - y.min));
   return {
     lines: lines.map((line) => ({ ...shapes(line, toX, toY), contestant: line.contestant, style: line.style })),
+    selected: lines.filter(({ band }) => band.some(({ selected }) => selected)).map(({ contestant }) => contestant),
     levels: apart(
       levels
         .filter(({ value }) => value >= y.min && value <= y.max)

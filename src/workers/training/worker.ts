@@ -85,19 +85,25 @@ const api: TrainingWorkerApi = {
 
   async train(setup, tell) {
     try {
-      const [algorithm, { card, make }] = await Promise.all([loadAlgorithm(setup.algorithm), tasks.open(setup.env)]);
+      const [algorithm, { card, horizon, make }] = await Promise.all([
+        loadAlgorithm(setup.algorithm),
+        tasks.open(setup.env),
+      ]);
       const now = (): number => performance.now();
-      const parts = { algorithm, makeEnv: make, horizon: card.horizon, finite: card.finite ?? false, now };
-      const told: unknown[] = [];
+      const parts = { algorithm, makeEnv: make, horizon, finite: card.finite ?? false, now };
+      /** Settles when the page has heard all events so far. */
+      let told = Promise.resolve();
       // To the page this is a call across the boundary; what the session ends with has to be there before the call to
       // `train` comes back, which travels on another channel.
-      const hear = createThrottle((event) => void told.push(tell(event)), now);
+      const hear = createThrottle((event) => {
+        told = Promise.all([told, tell(event)]).then(() => undefined);
+      }, now);
       for (const event of trainingSession(setup, parts)) {
         hear(event);
         await afterMessages();
         while (held) await held;
       }
-      await Promise.all(told);
+      await told;
     } finally {
       (tell as Partial<ProxyMethods>)[releaseProxy]?.();
     }

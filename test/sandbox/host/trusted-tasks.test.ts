@@ -56,6 +56,15 @@ describe('createTrustedTasks', () => {
     expect(aborts).toHaveLength(2);
   });
 
+  it.each([
+    ['traffic', { horizon: 1200 }, 1200],
+    ['noise_world_board_1', { boardSize: 7 }, 49],
+  ])('opens %s with the horizon of its options', async (id, options, horizon) => {
+    const task = await counted().tasks.open({ id, options });
+    expect(task.horizon).toBe(horizon);
+    expect(task.card.horizon).not.toBe(horizon);
+  });
+
   it('refuses a task that there is not', async () => {
     await expect(counted().tasks.withEnv({ id: 'no-such-task', options: {} }, raise)).rejects.toThrow(/no-such-task/);
   });
