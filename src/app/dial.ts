@@ -12,7 +12,7 @@ import { optionsFor } from './choices.ts';
 import { countingInWords } from './dial-words.ts';
 import { formatScore, plural } from './format.ts';
 import { comparableLevels } from './levels.ts';
-import { methodInWords } from './run-words.ts';
+import { methodDetail, runKey } from './run-likeness.ts';
 import { evidenceFor, type Evidence } from './verdict-evidence.ts';
 
 /** Runs that a mean has to stand for before anything is said of it: a bootstrap over fewer is too sure of itself. */
@@ -86,24 +86,20 @@ function evidenceAt(states: readonly RunState[], card: EnvCard): Evidence {
 
 /** One text for all runs that may be set against each other: everything that decides a run but level, seed and version. */
 function likeness(settings: RunSettings, card: EnvCard): string {
-  const { envOptions, language, preset, method, budgets, model, sampling, templates, promptSize } = settings;
-  const rest = Object.fromEntries(Object.entries(method).filter(([name]) => name !== 'description'));
-  const own = Object.entries(publishedOptions(optionsFor(card, envOptions)));
+  const own = Object.entries(publishedOptions(optionsFor(card, settings.envOptions)));
   const changed = dialLevelOf(settings, card) === 4 ? (card.changedDynamics ?? {}) : {};
   const defaults = new Map(card.options.map(({ name, defaultValue }) => [name, defaultValue]));
   const options = own.map(([name, value]) => [name, name in changed ? defaults.get(name)! : value] as const);
-  return JSON.stringify([
-    optionsKey(Object.fromEntries(options)),
-    [language, preset, model.kind, model.name, model.thinking ?? false, promptSize ?? 'full'],
-    [rest, budgets, sampling, templates].map((part) => Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))),
-  ]);
+  return `${optionsKey(Object.fromEntries(options))} ${runKey(undescribed(settings))}`;
 }
 
-function titleOf({ model, language, preset, method }: RunSettings): string {
-  const how = [language === 'python' ? 'Python' : 'JavaScript', ...(preset === 'paper' ? ['Paper preset'] : [])];
-  const size = `${method.rounds} × ${method.candidates} candidates`;
-  // What is told of the task is the dial's own.
-  return [model.name, ...how, size, ...methodInWords({ ...method, description: 'full' })].join(', ');
+function titleOf(settings: RunSettings): string {
+  return `${settings.model.name}, ${methodDetail(undescribed(settings))}`;
+}
+
+/** What is told of the task is the dial's own: the same for all levels. */
+function undescribed(settings: RunSettings): RunSettings {
+  return { ...settings, method: { ...settings.method, description: 'full' } };
 }
 
 function pointOf(level: DialLevel, scores: readonly number[]): DialPoint {

@@ -33,7 +33,8 @@ export function runDetail(settings: RunSettings, all: readonly RunSettings[]): s
   return [ownMethod, ...telling, ...number].join(', ');
 }
 
-function methodDetail({ language, preset, method }: RunSettings): string {
+/** Language, preset, size and what the method leaves out or adds. */
+export function methodDetail({ language, preset, method }: RunSettings): string {
   return [
     language === 'python' ? 'Python' : 'JavaScript',
     ...(preset === 'paper' ? ['Paper preset'] : []),

@@ -1,6 +1,7 @@
 // Tries a policy that does not explore on fixed seeds, in an environment of its own, so that training goes on untouched.
 import type { Env } from '../env-api/env.ts';
 import type { Action } from '../env-api/space.ts';
+import { successSoFar } from '../env-api/success.ts';
 import type { GreedyPolicy } from './algorithm.ts';
 
 /** Episodes of an evaluation where nothing else is asked for. */
@@ -32,9 +33,7 @@ export function evaluateEpisode(env: Env, policy: GreedyPolicy, horizon: number,
     observation = result.observation;
     episodeReturn += result.reward;
     over = result.terminated || result.truncated;
-    const reported = result.info.success;
-    if (typeof reported === 'number' || typeof reported === 'boolean')
-      success = Math.max(success ?? 0, Number(reported));
+    success = successSoFar(success, result.info);
   }
   if (!Number.isFinite(episodeReturn)) throw new Error(`An evaluation episode returned ${episodeReturn}.`);
   return { episodeReturn, success };

@@ -3,6 +3,7 @@
 import { createRandom } from '../env-api/pcg64.ts';
 import type { RandomSource } from '../env-api/random.ts';
 import type { Action } from '../env-api/space.ts';
+import { successSoFar } from '../env-api/success.ts';
 import type { FinishedEpisode, TrainingTask } from './algorithm.ts';
 
 /** The environment draws from the seed itself: from the same numbers, exploring would know what is about to happen. */
@@ -51,9 +52,7 @@ export class Interaction {
     this.steps++;
     this.episodeSteps++;
     this.episodeReturn += reward;
-    const { success } = result.info;
-    if (typeof success === 'number' || typeof success === 'boolean')
-      this.success = Math.max(this.success ?? 0, Number(success));
+    this.success = successSoFar(this.success, result.info);
     const truncated = !terminated && (result.truncated || this.episodeSteps >= horizon);
     if (terminated || truncated) this.endEpisode();
     else this.observation = nextObservation;

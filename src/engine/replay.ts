@@ -1,6 +1,7 @@
 // Trusted replay: recorded actions are played on a fresh environment to confirm what a worker claims, and to re-create
 // what the policy saw. No model-written code runs here.
 import type { Env, StepResult } from '../env-api/env.ts';
+import { successSoFar } from '../env-api/success.ts';
 import { contains, type Action } from '../env-api/space.ts';
 import { actionAt, actionCount } from './action-log.ts';
 import type { ActionLog, EpisodePlan, EpisodeRecord } from './jobs.ts';
@@ -63,8 +64,7 @@ function replayEpisode(
     episodeReturn += result.reward;
     terminated = result.terminated;
     truncated = result.truncated || step + 1 >= plan.maxSteps;
-    const stepSuccess = result.info.success;
-    if (stepSuccess !== undefined) success = Math.max(success ?? -Infinity, Number(stepSuccess));
+    success = successSoFar(success, result.info);
     visitor.onStep?.(action, result, episode, step);
   }
   if (!terminated && !truncated)

@@ -2,6 +2,7 @@
 // The same loop serves model-written policies (behind the wall) and plain callbacks; `replay.ts` plays actions again.
 import type { Env } from '../env-api/env.ts';
 import type { Action } from '../env-api/space.ts';
+import { successSoFar } from '../env-api/success.ts';
 import { errorText } from '../lib/error-text.ts';
 import { createActionRecorder } from './action-log.ts';
 import { runError, type RunError } from './errors.ts';
@@ -118,8 +119,7 @@ export function rollout(env: Env, policy: RolloutPolicy, plan: EpisodePlan, opti
         episodeReturn += result.reward;
         terminated = result.terminated;
         truncated = result.truncated || step >= plan.maxSteps;
-        const stepSuccess = result.info.success;
-        if (stepSuccess !== undefined) success = Math.max(success ?? -Infinity, Number(stepSuccess));
+        success = successSoFar(success, result.info);
         if (onProgress && after - lastProgress > progressEveryMs) report(after);
       }
       const ended = terminated ? 'terminated' : 'truncated';

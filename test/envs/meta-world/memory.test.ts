@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { make } from '../../../envs/meta-world/env.ts';
 import type { Env } from '../../../src/env-api/env.ts';
 import type { SceneFrame } from '../../../src/env-api/mujoco/scene.ts';
-import { Simulation, type Mujoco } from '../../../src/env-api/mujoco/simulation.ts';
-import { mujocoForTests } from '../../support/mujoco.ts';
+import type { Mujoco } from '../../../src/env-api/mujoco/simulation.ts';
+import { engineMemory, mujocoForTests } from '../../support/mujoco.ts';
 import { IDS } from './recorded.ts';
 
 /** META_WORLD_EPISODES=500 plays as many; every episode begins with 250 steps of physics. */
@@ -23,14 +23,6 @@ beforeAll(async () => {
   mujoco = await mujocoForTests();
 });
 
-/** The engine's memory in bytes, and where the next thing put into it comes to lie, which a leak of any size moves. */
-function engineMemory(): { size: number; place: number } {
-  const probe = new Simulation(mujoco, '<mujoco><worldbody><body><joint/><geom size="1"/></body></worldbody></mujoco>');
-  const { buffer, byteOffset } = probe.qpos;
-  probe.free();
-  return { size: buffer.byteLength, place: byteOffset };
-}
-
 /** Looks at the end of each episode; returns in how many something touched. */
 function playEpisodes(env: Env, count: number): number {
   let touched = 0;
@@ -46,9 +38,9 @@ describe.each(IDS)('%s', (id) => {
   it(`leaves the engine's memory as it was after ${EPISODES} episodes, most with contacts`, () => {
     const env = make(id, {}, mujoco);
     playEpisodes(env, 2);
-    const before = engineMemory();
+    const before = engineMemory(mujoco);
     const touched = playEpisodes(env, EPISODES);
-    expect(engineMemory()).toEqual(before);
+    expect(engineMemory(mujoco)).toEqual(before);
     expect(touched).toBeGreaterThan(EPISODES / 2);
     env.close();
   });
@@ -61,9 +53,9 @@ describe.each(IDS)('%s', (id) => {
       env.close();
     };
     cycle();
-    const before = engineMemory();
+    const before = engineMemory(mujoco);
     for (let i = 0; i < 4; i++) cycle();
-    expect(engineMemory()).toEqual(before);
+    expect(engineMemory(mujoco)).toEqual(before);
   });
 
   it(`puts fewer than ${BYTES_PER_STEP} bytes a step on the heap, once it is compiled`, () => {

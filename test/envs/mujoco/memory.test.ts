@@ -2,10 +2,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SceneFrame } from '../../../src/env-api/mujoco/scene.ts';
 import type { Mujoco } from '../../../src/env-api/mujoco/simulation.ts';
-import { Simulation } from '../../../src/env-api/mujoco/simulation.ts';
 import { make } from '../../../envs/mujoco/env.ts';
 import type { Env } from '../../../src/env-api/env.ts';
-import { mujocoForTests } from '../../support/mujoco.ts';
+import { engineMemory, mujocoForTests } from '../../support/mujoco.ts';
 import { IDS } from './recorded.ts';
 
 /** Long enough to fall to the ground. */
@@ -27,14 +26,6 @@ beforeAll(async () => {
 const actionFor = ({ actionSpace }: Env): Float64Array =>
   new Float64Array(actionSpace.kind === 'box' ? actionSpace.low.length : 0).fill(0.05);
 
-/** The engine's memory in bytes, and where the next thing put into it comes to lie, which a leak of any size moves. */
-function engineMemory(): { size: number; place: number } {
-  const probe = new Simulation(mujoco, '<mujoco><worldbody><body><joint/><geom size="1"/></body></worldbody></mujoco>');
-  const { buffer, byteOffset } = probe.qpos;
-  probe.free();
-  return { size: buffer.byteLength, place: byteOffset };
-}
-
 /** Looks at the end of each episode; returns in how many something touched. */
 function playEpisodes(env: Env, count: number): number {
   const action = actionFor(env);
@@ -52,9 +43,9 @@ describe.each(IDS)('%s', (id) => {
   it(`leaves the engine's memory as it was after ${episodes} episodes${ON_GROUND.includes(id) ? ', most with contacts' : ''}`, () => {
     const env = make(id, {}, mujoco);
     playEpisodes(env, 10);
-    const before = engineMemory();
+    const before = engineMemory(mujoco);
     const touched = playEpisodes(env, episodes);
-    expect(engineMemory()).toEqual(before);
+    expect(engineMemory(mujoco)).toEqual(before);
     if (ON_GROUND.includes(id)) expect(touched).toBeGreaterThan(episodes / 2);
     env.close();
   });
@@ -67,9 +58,9 @@ describe.each(IDS)('%s', (id) => {
       env.close();
     };
     for (let i = 0; i < 5; i++) cycle();
-    const before = engineMemory();
+    const before = engineMemory(mujoco);
     for (let i = 0; i < 50; i++) cycle();
-    expect(engineMemory()).toEqual(before);
+    expect(engineMemory(mujoco)).toEqual(before);
   });
 
   it(`puts fewer than ${BYTES_PER_STEP} bytes a step on the heap, once it is compiled`, () => {
