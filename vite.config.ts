@@ -27,6 +27,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
+          globalSetup: 'test/support/built.ts',
           // Real browsers on a loaded machine now and then miss a moment: one more try in CI, none at the desk.
           retry: process.env.CI ? 1 : 0,
           environment: 'node',

@@ -17,7 +17,7 @@ let provider: ProviderServer;
 let page: Page;
 
 beforeAll(async () => {
-  site = await serveSite('background-tab');
+  site = await serveSite();
   provider = await startProviderServer({ cors: true });
   browser = await startKillableBrowser({ noDefaults: true });
 });

@@ -29,7 +29,7 @@ let provider: ProviderServer;
 beforeAll(async () => {
   leak = await startLeakServer();
   provider = await startProviderServer({ cors: true });
-  site = await openSite('hostile');
+  site = await openSite();
 });
 afterAll(async () => {
   await site?.close();

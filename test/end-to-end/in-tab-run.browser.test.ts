@@ -16,7 +16,7 @@ let page: Page;
 
 beforeAll(async () => {
   if (modelFolder === undefined) return;
-  site = await serveSite('in-tab-run');
+  site = await serveSite();
   browser = await launchChromium(softwareGpu);
   page = await browser.newPage();
 });

@@ -88,7 +88,7 @@ function recording(language: Language): readonly RunEvent[] {
 let site: ServedSite;
 let browser: KillableBrowser;
 beforeAll(async () => {
-  site = await serveSite('kill-tab');
+  site = await serveSite();
   const about = { envId: 'cartpole-v1', modelName: 'nobody', date: '2026-11-22', summary: '' };
   const index = (['javascript', 'python'] as const).map((language) => {
     site.replaced.set(`recordings/${language}.json`, Buffer.from(serializeRunLog(recording(language))));

@@ -31,7 +31,7 @@ const netLog = join(netLogFolder, 'net-log.json');
 const providers: NastyProvider[] = [];
 
 beforeAll(async () => {
-  site = await serveSite('planted-key');
+  site = await serveSite();
   outside = await startLeakServer();
   browser = await launchChromium([
     // Whatever is meant for another machine arrives at `outside`.

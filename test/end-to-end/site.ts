@@ -1,7 +1,4 @@
-// The built site for end-to-end tests: built into a folder of its own, served under a sub-path without headers, and opened in
-// a Chromium whose every way off this machine leads to a server that writes it down.
-import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+// The built site for end-to-end tests: served under a sub-path without headers, and opened in a Chromium whose every way off this machine leads to a server that writes it down.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { buildSite } from '../support/build-site.ts';
 import { launchChromium } from '../support/browser.ts';
@@ -9,7 +6,6 @@ import { HarnessPage } from '../support/harness.ts';
 import { startLeakServer, type LeakServer } from '../support/leak-server.ts';
 import { startStaticServer, type StaticServer } from '../support/static-server.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const folder = '/a/folder/';
 
 export interface ServedSite {
@@ -20,11 +16,9 @@ export interface ServedSite {
   close(): Promise<void>;
 }
 
-/** Builds and serves the site. `name` keeps the folders of test files apart. */
-export async function serveSite(name: string): Promise<ServedSite> {
-  // A folder of its own per process: two test runs at the same time must not pull the files from under each other.
-  const outDir = resolve(root, `.cache/${name}-${process.pid}`);
-  await buildSite(outDir);
+/** Serves the built site. */
+export async function serveSite(): Promise<ServedSite> {
+  const outDir = await buildSite();
   const replaced = new Map<string, Buffer>();
   const server = await startStaticServer({ [folder]: `${outDir}/` }, (path) =>
     path.startsWith(folder) ? (replaced.get(path.slice(folder.length)) ?? null) : null,
@@ -33,10 +27,7 @@ export async function serveSite(name: string): Promise<ServedSite> {
     server,
     address: `${server.origin}${folder}`,
     replaced,
-    async close() {
-      await server.close();
-      rmSync(outDir, { recursive: true, force: true });
-    },
+    close: () => server.close(),
   };
 }
 
@@ -47,8 +38,8 @@ export interface Site extends ServedSite {
 }
 
 /** The site with a browser that can reach nothing but this machine. */
-export async function openSite(name: string): Promise<Site> {
-  const served = await serveSite(name);
+export async function openSite(): Promise<Site> {
+  const served = await serveSite();
   const outside = await startLeakServer();
   const browser = await launchChromium([`--proxy-server=http://127.0.0.1:${outside.port}`]);
   return {

@@ -15,7 +15,7 @@ let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  site = await serveSite('compare');
+  site = await serveSite();
   browser = await launchChromium();
 });
 afterAll(async () => {

@@ -30,7 +30,7 @@ function runLog(runId: string, score: number, changes: { group?: string; envId?:
 }
 
 beforeAll(async () => {
-  site = await serveSite('import-group');
+  site = await serveSite();
   browser = await launchChromium();
 });
 afterAll(async () => {

@@ -17,7 +17,7 @@ let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  site = await serveSite('keys');
+  site = await serveSite();
   browser = await launchChromium();
   provider = await startProviderServer({ cors: true });
 });

@@ -15,7 +15,7 @@ let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  site = await serveSite('models-page');
+  site = await serveSite();
   browser = await launchChromium();
   provider = await startProviderServer({ cors: true });
 });

@@ -1,8 +1,7 @@
 // The built page in a real browser, served from a sub-path without special headers: the first screen, a whole run by hand,
 // the list of runs, and an interrupted run that goes on.
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -10,11 +9,9 @@ import { buildSite } from '../support/build-site.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startStaticServer, type StaticServer } from '../support/static-server.ts';
 
-const root = resolve(fileURLToPath(import.meta.url), '../../..');
-// A folder of its own per process: two test runs at the same time must not pull the files from under each other.
-const outDir = resolve(root, `.cache/page-${process.pid}`);
 const folder = '/some/folder/';
 
+let outDir: string;
 let browser: Browser;
 let server: StaticServer;
 let context: BrowserContext;
@@ -24,7 +21,7 @@ let complaints: string[];
 const replaced = new Map<string, Buffer>();
 
 beforeAll(async () => {
-  await buildSite(outDir);
+  outDir = await buildSite();
   server = await startStaticServer({ [folder]: `${outDir}/` }, (path) => replaced.get(path) ?? null);
   browser = await launchChromium();
 });
@@ -32,7 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  rmSync(outDir, { recursive: true, force: true });
 });
 
 async function open(hash = '#/'): Promise<void> {

@@ -236,7 +236,7 @@ describe('an episode in the page', () => {
   let log: string;
 
   beforeAll(async () => {
-    site = await serveSite('scene');
+    site = await serveSite();
     log = playedRun('runner', module, module.make({}, mujoco), [swing(0.9), swing(0.2)], {
       seeds: [11, 12],
       horizon: 60,
