@@ -1,22 +1,41 @@
-// The current route as state: reads the hash, follows it, and changes it.
-import { hashOf, parseHash, type Route } from './route.ts';
+// The current address as state: reads the hash, follows it, and changes it.
+import { hashOf, paramsOf, parseHash, type Route } from './route.ts';
 
 class Router {
   route = $state.raw<Route>({ name: 'studio' });
+  /** What is looked at on the page of the route; changed by `setParams`. */
+  params = $state.raw(new URLSearchParams());
 
   /** Follows the address bar until the returned function is called. */
   start(): () => void {
     const follow = () => {
-      this.route = parseHash(location.hash);
+      this.read();
       window.scrollTo(0, 0);
     };
-    this.route = parseHash(location.hash);
+    this.read();
     window.addEventListener('hashchange', follow);
     return () => window.removeEventListener('hashchange', follow);
   }
 
-  go(route: Route): void {
-    location.hash = hashOf(route);
+  go(route: Route, params: URLSearchParams | null = null): void {
+    location.hash = hashOf(route, params);
+  }
+
+  /** Writes into the address what is looked at, without a step of history; null takes a parameter out. */
+  setParams(changes: Readonly<Record<string, string | number | null>>): void {
+    const params = new URLSearchParams(this.params);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === null) params.delete(name);
+      else params.set(name, String(value));
+    }
+    if (params.toString() === this.params.toString()) return;
+    this.params = params;
+    history.replaceState(history.state, '', hashOf(this.route, params));
+  }
+
+  private read(): void {
+    this.route = parseHash(location.hash);
+    this.params = paramsOf(location.hash);
   }
 }
 

@@ -1,14 +1,17 @@
 // The one database of this site: its schema, how older versions become the present one, and one shared connection that
-// survives being closed under us. Repositories (runs.ts, keys.ts, trainings.ts) stand on it.
+// survives being closed under us. Repositories (runs.ts, keys.ts, trainings.ts, records.ts) stand on it.
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import type { TrainingRecord } from '../baselines/training-record.ts';
 import type { RunEvent, RunId } from '../engine/events.ts';
 import { errorText } from '../lib/error-text.ts';
+import type { ExperimentRecord } from './experiment-record.ts';
+import type { OwnTask } from './own-task.ts';
+import type { Prediction } from './prediction.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { VaultRecord } from './vault-crypto.ts';
 
 export const DATABASE_NAME = 'promptpo-studio';
-export const DATABASE_VERSION = 4;
+export const DATABASE_VERSION = 5;
 
 export interface StudioSchema extends DBSchema {
   runs: { key: RunId; value: RunSummary };
@@ -18,6 +21,12 @@ export interface StudioSchema extends DBSchema {
   vault: { key: string; value: VaultRecord };
   /** Trainings of learning algorithms, those that wait in the queue included. */
   trainings: { key: string; value: TrainingRecord };
+  /** Plans of many runs and trainings, with what of them is done. */
+  experiments: { key: string; value: ExperimentRecord };
+  /** Tasks that the person brought along. */
+  tasks: { key: string; value: OwnTask };
+  /** What was bet on the candidates of a round before its scores were shown. */
+  predictions: { key: string; value: Prediction };
 }
 
 type Upgrade = (db: IDBPDatabase<StudioSchema>, tx: VersionChange) => Promise<void> | void;
@@ -42,6 +51,11 @@ export const upgrades: readonly Upgrade[] = [
   },
   function trainings(db) {
     db.createObjectStore('trainings', { keyPath: 'id' });
+  },
+  function experimentsTasksAndPredictions(db) {
+    db.createObjectStore('experiments', { keyPath: 'id' });
+    db.createObjectStore('tasks', { keyPath: 'id' });
+    db.createObjectStore('predictions', { keyPath: 'id' });
   },
 ];
 
