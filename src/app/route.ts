@@ -49,11 +49,12 @@ export function parseHash(hash: string): Route {
         return first ? { name, id: first } : { name: 'tasks' };
       case 'shared':
         return first ? { name, data: first } : { name: 'studio' };
+      default:
+        return { name: 'studio' };
     }
   } catch {
     return { name: 'runs' };
   }
-  return { name: 'studio' };
 }
 
 /** What stands behind the `?` of a location hash. */

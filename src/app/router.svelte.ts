@@ -23,6 +23,7 @@ class Router {
 
   /** Writes into the address what is looked at, without a step of history; null takes a parameter out. */
   setParams(changes: Readonly<Record<string, string | number | null>>): void {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- replaced whole, never changed in place
     const params = new URLSearchParams(this.params);
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) params.delete(name);

@@ -253,7 +253,10 @@ describe('the migration to version 3', () => {
       expect(await createRunsRepository(database).load(log[0]!.runId)).toEqual(log);
       expect(await database.use(async (db) => [...db.objectStoreNames])).toEqual([
         'events',
+        'experiments',
+        'predictions',
         'runs',
+        'tasks',
         'trainings',
         'vault',
       ]);
