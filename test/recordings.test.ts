@@ -11,6 +11,7 @@ import { reduceAll } from '../src/engine/reducer.ts';
 import { runPromptPO } from '../src/engine/run.ts';
 import type { EvaluationScores } from '../src/engine/events.ts';
 import type { RunState } from '../src/engine/state.ts';
+import { taskForRun } from '../src/engine/task-for-run.ts';
 import { createRecordedModel } from '../src/llm/recorded.ts';
 import { root } from '../src/tools/build-cli.mjs';
 import { startHarness, type Harness } from './sandbox/node/harness.ts';
@@ -41,7 +42,7 @@ async function play(name: string, recorded: readonly RunEvent[]): Promise<RunSta
   const run = runPromptPO({
     state: null,
     settings: { ...settings, model: model.identity },
-    task: (await entry.load()).describe(settings.envOptions),
+    task: taskForRun(await entry.load(), settings),
     env: { id: settings.envId, options: settings.envOptions },
     selection,
     title,
