@@ -51,14 +51,15 @@ export function evaluationJob(options: EvaluateArgs, module: EnvModule, envOptio
   const method = presets[preset];
   const fixed = Array.from({ length: episodes }, (_, i) => first + i);
   const stream = seedOffset === null ? null : [seedOffset];
+  const task = taskForRun(module, { envOptions, method: { ...method, description: options.description } });
   return {
     env: { id: module.card.id, options: envOptions },
-    task: taskForRun(module, { envOptions, method: { ...method, description: options.description } }),
+    task,
     policy: policySource(options, module),
     plan: {
       episodes,
       seeds: method.episodeSeeds === 'fixed' ? fixed : stream,
-      maxSteps: module.card.horizon,
+      maxSteps: task.horizon,
       policyLifetime: method.policyLifetime,
       policySeed: first,
       actionCheck: method.actionCheck,
