@@ -97,6 +97,8 @@ export interface EnvCard extends TaskName {
   readonly changedDynamics?: EnvOptions;
   /** Observations take few values and there are few actions, so that a table can hold them all. */
   readonly finite?: true;
+  /** A person brought it along: its code runs behind the wall only, and `make` refuses. */
+  readonly own?: true;
   /** Where the rules and numbers come from. */
   readonly reference: { readonly label: string; readonly url: string };
   /** Quirks of the published task that are kept on purpose. */

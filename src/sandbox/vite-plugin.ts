@@ -173,6 +173,9 @@ function virtualModule(files: SandboxFiles, rootFromModule: string): string {
     `export const hashes = { ${compared
       .map((file) => `[${address(file)}]: ${JSON.stringify(sha256Of(file.content))}`)
       .join(', ')} };`,
+    `export const sizes = { ${compared
+      .map((file) => `[${address(file)}]: ${Buffer.byteLength(file.content)}`)
+      .join(', ')} };`,
   ].join('\n');
 }
 

@@ -99,6 +99,22 @@ describe('the sandbox frame', () => {
     expect(await count('allow-scripts')).toBe(1);
   });
 
+  it('stays when it has greeted, also where a service worker could bring another', async () => {
+    const made = await page.evaluate(async () => {
+      Object.defineProperty(navigator, 'serviceWorker', { value: { controller: {} }, configurable: true });
+      let frames = 0;
+      const watch = new MutationObserver((records) => {
+        for (const { addedNodes } of records) frames += [...addedNodes].filter((n) => n.nodeName === 'IFRAME').length;
+      });
+      watch.observe(document.body, { childList: true });
+      await window.harness.greetings(window.harness.frameUrl, 1_500);
+      watch.disconnect();
+      Reflect.deleteProperty(navigator, 'serviceWorker');
+      return frames;
+    });
+    expect(made).toBe(1);
+  });
+
   it('is not fooled by a greeting from another frame', async () => {
     replaced.set('/impostor.html', () =>
       Buffer.from("<!doctype html><script>parent.postMessage('sandbox-hello', '*')</script>"),

@@ -1,6 +1,8 @@
 // Boots Python (Pyodide) from bytes and texts that the trusted side fetched and verified: nothing is loaded by URL, so
 // it works behind a wall without network. Booting from a memory snapshot takes a fraction of a normal boot.
 import driverSource from './python/driver.py?raw';
+import gymnasiumSource from './python/gymnasium.py?raw';
+import ownEnvSource from './python/own_env.py?raw';
 import sessionSource from './python/session.py?raw';
 import { importFromBlob, type ImportText } from './import-text.ts';
 import type { PythonAssets, PythonRuntime } from './runtime.ts';
@@ -31,9 +33,27 @@ export interface PythonSession {
   end(): void;
 }
 
+/** The functions of python/own_env.py, as JavaScript calls them; handles number the environments that were made. */
+export interface OwnEnvSession {
+  /** What NumPy's generator draws from where there is no NumPy. */
+  use_streams(streamFor: (seed: number) => object): void;
+  load(code: string): boolean;
+  /** The handle of a new environment, or -1. */
+  make(): number;
+  declared(handle: number): string;
+  arrange(handle: number, plan: string): { toJs(): number[]; destroy(): void };
+  reset(handle: number, seed: number): boolean;
+  step(handle: number, index: number): boolean;
+  render(handle: number): string | undefined | null;
+  close(handle: number): boolean;
+  take_error(): string;
+}
+
 /** A booted interpreter. */
 export interface PythonInterpreter extends PythonRuntime {
   readonly session: PythonSession;
+  /** Loaded by its first use: most workers have no task of somebody's own. */
+  readonly own: OwnEnvSession;
   /** The interpreter's memory: a new object after every growth. */
   memory(): ArrayBufferLike;
   /** Caps the memory from now on; what cannot grow raises MemoryError in Python. */
@@ -107,6 +127,7 @@ export async function bootInterpreter(
   pyodide.setStderr(discard);
   const session = loadSession(pyodide, numpy);
   let broken = false;
+  let own: OwnEnvSession | null = null;
   return {
     numpy,
     version: pyodide.version,
@@ -114,6 +135,9 @@ export async function bootInterpreter(
       return broken;
     },
     session,
+    get own() {
+      return (own ??= loadOwnEnv(pyodide));
+    },
     memory: () => pyodide._module.HEAPU8.buffer,
     limitMemory(megabytes) {
       maxPages = (megabytes * 1024 * 1024) / pageBytes;
@@ -144,6 +168,25 @@ session
 `) as PythonSession;
   pyodide.runPython('for name in list(globals()):\n    if not name.startswith("__"): del globals()[name]');
   return session;
+}
+
+/** Loads the stand-in for Gymnasium and what runs a pasted environment, likewise out of reach by name. */
+export function loadOwnEnv(pyodide: Pyodide): OwnEnvSession {
+  pyodide.globals.set('gymnasium_source', gymnasiumSource);
+  pyodide.globals.set('own_source', ownEnvSource);
+  const own = pyodide.runPython(`
+import sys, types
+def load(name, source):
+    module = sys.modules[name] = types.ModuleType(name)
+    exec(compile(source, name + '.py', 'exec'), module.__dict__)
+    return module
+load('promptpo_gymnasium', gymnasium_source)
+own = load('promptpo_own_env', own_source)
+del sys.modules['promptpo_gymnasium'], sys.modules['promptpo_own_env']
+own
+`) as OwnEnvSession;
+  pyodide.runPython('for name in list(globals()):\n    if not name.startswith("__"): del globals()[name]');
+  return own;
 }
 
 /** Answers Pyodide's requests from `assets`; returns what puts the platform's functions back. */

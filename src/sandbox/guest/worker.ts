@@ -4,11 +4,18 @@ import type { MakeEnv } from '../../env-api/env.ts';
 import type { Mujoco } from '../../env-api/mujoco/simulation.ts';
 import { twinOf } from '../../env-api/twin.ts';
 import type { EvaluationProgress } from '../../engine/jobs.ts';
-import type { GuestInit, GuestMessage, GuestRequest } from '../host/protocol.ts';
+import type { GuestInit, GuestMessage, GuestPause, GuestRequest } from '../host/protocol.ts';
 import { importFromBlob } from './import-text.ts';
 import { guest } from './index.ts';
+import { compileWithFunction } from './javascript.ts';
 import { startMujoco, type MujocoLoader } from './mujoco.ts';
+import { captureConsole, createOutputCapture } from './output.ts';
+import { checkOwnTask } from './own-check.ts';
+import { ownMake } from './own-env.ts';
+import { replayOwn } from './own-job.ts';
+import { trainOwn } from './own-training.ts';
 import { dropImportScripts, lockDown } from './prelude.ts';
+import type { PythonInterpreter } from './python.ts';
 import type { MujocoAssets, PythonRuntime } from './runtime.ts';
 
 dropImportScripts();
@@ -49,25 +56,63 @@ async function start({ port, python: pythonFiles, mujoco: mujocoFiles }: GuestIn
   } catch (error) {
     return post({ type: 'failed', phase: 'boot', message: String(error) });
   }
+  /** Of a task of the site: its module. Of a pasted one: its source, which is looked at once the worker is stripped. */
+  const envFor = async (request: GuestRequest): Promise<MakeEnv> => {
+    if ('own' in request && request.own)
+      return ownMake(request.own, python as PythonInterpreter | null, compileWithFunction);
+    if ('envSource' in request) return loadEnv(request.envSource, mujoco);
+    return () => {
+      throw new Error('This job has no environment.');
+    };
+  };
   const run = async (request: GuestRequest): Promise<void> => {
     let make: MakeEnv;
     try {
-      make = await loadEnv(request.envSource, mujoco);
+      make = await envFor(request);
     } catch (error) {
       return post({ type: 'failed', phase: 'environment', message: String(error) });
     }
     lockDown();
     try {
-      // From here to the answer nothing is awaited: a policy that tampers with promises delays nobody.
-      if (request.type === 'evaluate') {
-        const onProgress = (progress: EvaluationProgress) => post({ type: 'progress', progress });
-        post({ type: 'evaluated', result: guest.evaluate(request.job, make, python, { onProgress }) });
-      } else {
-        post({ type: 'summarized', result: guest.summarize(request.job, make, python) });
+      // From here to the answer nothing is awaited (but by a training, which has no policy): one that tampers with promises
+      // delays nobody.
+      const onProgress = (progress: EvaluationProgress) => post({ type: 'progress', progress });
+      switch (request.type) {
+        case 'evaluate':
+          return post({ type: 'evaluated', result: guest.evaluate(request.job, make, python, { onProgress }) });
+        case 'summarize':
+          return post({ type: 'summarized', result: guest.summarize(request.job, make, python) });
+        case 'check': {
+          const onRule = () => post({ type: 'alive' });
+          const interpreter = python as PythonInterpreter | null;
+          return post({ type: 'checked', report: checkOwnTask(request.job, interpreter, compileWithFunction, onRule) });
+        }
+        case 'replay':
+          return post({ type: 'replayed', result: replayOwn(request.job, make) });
+        case 'train':
+          // What the task leaves running between two pieces of work (a timer, a promise) prints nowhere.
+          globalThis.console = captureConsole(createOutputCapture());
+          await trainOwn(request.job, make, (event) => post({ type: 'session', event }), hold());
+          return post({ type: 'trained' });
+        default:
+          request satisfies never;
       }
     } catch (error) {
       post({ type: 'failed', phase: 'job', message: describe(error) });
     }
+  };
+  /** From now on the port tells whether the training is held. */
+  const hold = (): (() => Promise<void> | null) => {
+    let held: Promise<void> | null = null;
+    let letGo: () => void = () => undefined;
+    port.onmessage = (event: MessageEvent<GuestPause>) => {
+      if (event.data.on) held ??= new Promise((resolve) => (letGo = resolve));
+      else {
+        held = null;
+        letGo();
+      }
+    };
+    return () => held;
   };
   port.onmessage = (event: MessageEvent<GuestRequest>) => {
     port.onmessage = null;

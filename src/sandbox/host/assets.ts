@@ -40,6 +40,15 @@ const lockSchema = v.object({
   packages: v.looseObject({ numpy: v.object({ file_name: v.string(), sha256: v.string() }) }),
 });
 
+const PYTHON_CACHE = 'promptpo-python';
+
+/** A file that is kept in this browser under its hash. */
+export interface KeptFile {
+  readonly url: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
 /** Where packages of Pyodide lie by default. */
 export const PYTHON_PACKAGES = 'https://cdn.jsdelivr.net';
 
@@ -47,7 +56,8 @@ export const PYTHON_PACKAGES = 'https://cdn.jsdelivr.net';
 const packageAddress = (version: string): string => `${PYTHON_PACKAGES}/pyodide/v${version}/full/`;
 
 export function createAssetSource(): AssetSource {
-  const downloader = createDownloader('promptpo-python');
+  const downloader = createDownloader(PYTHON_CACHE);
+  const siteFiles = createDownloader(null);
   const texts = new Map<string, Promise<string>>();
   let manifest: Promise<Manifest> | null = null;
   let python: Promise<PythonFiles> | null = null;
@@ -57,7 +67,7 @@ export function createAssetSource(): AssetSource {
   function text(url: string): Promise<string> {
     let loading = texts.get(url);
     if (!loading) {
-      loading = downloader.text(url, hashes[url] ?? null);
+      loading = siteFiles.text(url, hashes[url] ?? null);
       loading.catch(() => texts.delete(url));
       texts.set(url, loading);
     }
@@ -66,9 +76,7 @@ export function createAssetSource(): AssetSource {
 
   function loadManifest(): Promise<Manifest> {
     if (!manifest) {
-      manifest = downloader
-        .text(`${pythonUrl}manifest.json`, null)
-        .then((json) => v.parse(manifestSchema, JSON.parse(json)));
+      manifest = fetchManifest(siteFiles);
       manifest.catch(() => (manifest = null));
     }
     return manifest;
@@ -106,6 +114,19 @@ export function createAssetSource(): AssetSource {
       const wheel = await wheelFacts(downloader, await loadManifest());
       return wheel !== null && (await downloader.canBeHad(packageAddress(version) + wheel.name, wheel.sha256));
     },
+  };
+}
+
+async function fetchManifest(downloader: Downloader): Promise<Manifest> {
+  return v.parse(manifestSchema, JSON.parse(await downloader.text(`${pythonUrl}manifest.json`, null)));
+}
+
+/** The files of Python that this site serves, and the Cache that keeps them. Rejects where their list cannot be had. */
+export async function pythonKeep(): Promise<{ readonly cache: string; readonly files: readonly KeptFile[] }> {
+  const { files } = await fetchManifest(createDownloader(null));
+  return {
+    cache: PYTHON_CACHE,
+    files: Object.entries(files).map(([name, facts]) => ({ url: pythonUrl + name, ...facts })),
   };
 }
 

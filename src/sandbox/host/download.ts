@@ -7,6 +7,8 @@ export interface Downloader {
   /** Rejects with HashMismatchError where the bytes are not the expected ones. `sha256` (hex) null: not compared, not kept. */
   bytes(url: string, sha256: string | null, onBytes?: (count: number) => void): Promise<ArrayBuffer>;
   text(url: string, sha256: string | null): Promise<string>;
+  /** True if the bytes are kept from before; they are not compared anew. */
+  isKept(url: string, sha256: string): Promise<boolean>;
   /** True if the bytes are kept from before or the address answers; downloads nothing. */
   canBeHad(url: string, sha256: string): Promise<boolean>;
   /** Drops kept files that were not asked for since this downloader was made (those of an older version). */
@@ -37,9 +39,10 @@ export async function gunzip(bytes: ArrayBuffer): Promise<ArrayBuffer> {
   return new Response(stream).arrayBuffer();
 }
 
-/** Keeps verified files in the Cache named `cacheName`. */
-export function createDownloader(cacheName: string): Downloader {
+/** Keeps verified files in the Cache named `cacheName`; null: keeps none, since the service worker has them. */
+export function createDownloader(cacheName: string | null): Downloader {
   const openCache = async (): Promise<Cache | null> => {
+    if (cacheName === null) return null;
     try {
       return await caches.open(cacheName);
     } catch {
@@ -71,9 +74,11 @@ export function createDownloader(cacheName: string): Downloader {
     async text(url, sha256) {
       return new TextDecoder().decode(await downloader.bytes(url, sha256));
     },
+    async isKept(url, sha256) {
+      return (await (await openCache())?.match(keyOf(url, sha256))) !== undefined;
+    },
     async canBeHad(url, sha256) {
-      const cache = await openCache();
-      if (await cache?.match(keyOf(url, sha256))) return true;
+      if (await downloader.isKept(url, sha256)) return true;
       const options = { method: 'HEAD', credentials: 'omit', signal: AbortSignal.timeout(PROBE_MS) } as const;
       return fetch(url, options).then(
         (response) => response.ok,

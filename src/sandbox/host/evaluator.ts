@@ -12,9 +12,12 @@ import type {
 import type { ExecutionLimits } from '../../engine/settings.ts';
 import { errorText } from '../../lib/error-text.ts';
 import type { ReplayApi } from '../../workers/replay/api.ts';
-import type { AssetSource, EnvFile } from './assets.ts';
+import { isOwnId } from '../../env-api/own-task.ts';
+import type { OwnEnvSource } from '../guest/own-env.ts';
+import type { AssetSource } from './assets.ts';
+import { createOwnJobs, type OwnJobs } from './own-jobs.ts';
 import { WorkerPool } from './pool.ts';
-import { planMismatch, type GuestMessage, type GuestRequest, type WorkerKind } from './protocol.ts';
+import { planMismatch, type GuestEnv, type GuestMessage, type GuestRequest, type WorkerKind } from './protocol.ts';
 import { createWatchdog, type ExpiredLimit } from './watchdog.ts';
 
 export interface SandboxEvaluatorOptions {
@@ -22,11 +25,15 @@ export interface SandboxEvaluatorOptions {
   requestFrame(): Promise<MessagePort>;
   readonly assets: AssetSource;
   readonly replay: ReplayApi;
+  /** Source and facts of a task that a person brought along; absent where there are none. Rejects in words. */
+  ownTask?(envId: string): Promise<OwnEnvSource>;
   /** Jobs at the same time, each in a worker of its own. */
   readonly workers: number;
 }
 
 export interface SandboxEvaluator extends Evaluator {
+  /** What is done with tasks that a person brought along, beside evaluating policies on them. */
+  readonly own: OwnJobs;
   /** Loads Python and starts one interpreter ahead of need; reports 0..1. Throws where Python cannot be started. */
   preparePython(onProgress: (fraction: number, what: string) => void): Promise<{ readonly numpy: boolean }>;
   dispose(): void;
@@ -60,7 +67,7 @@ interface RunOptions {
 
 /** Creates the evaluator; nothing is loaded before the first job (or `preparePython`). */
 export function createSandboxEvaluator(options: SandboxEvaluatorOptions): SandboxEvaluator {
-  const { assets, replay, workers } = options;
+  const { assets, workers } = options;
   const pool = new WorkerPool({
     requestFrame: options.requestFrame,
     guestSource: () => assets.guest(),
@@ -68,6 +75,11 @@ export function createSandboxEvaluator(options: SandboxEvaluatorOptions): Sandbo
     mujocoFiles: () => assets.mujoco(),
     size: workers,
   });
+  const ownTask = async (envId: string): Promise<OwnEnvSource> => {
+    if (!options.ownTask) throw new Error('tasks of your own are not available here');
+    return options.ownTask(envId);
+  };
+  const ownJobs = createOwnJobs({ pool, sourceOf: ownTask });
 
   /** Runs a job; one that was in flight when the sandbox died runs once more, alone, to find out whose fault it was. */
   async function run(request: GuestRequest, limits: ExecutionLimits, runOptions: RunOptions): Promise<Run> {
@@ -77,30 +89,36 @@ export function createSandboxEvaluator(options: SandboxEvaluatorOptions): Sandbo
 
   return {
     maxConcurrentJobs: workers,
+    own: ownJobs,
 
     async evaluate(job, { signal, onProgress }) {
       const python = job.policy.kind === 'code' && job.policy.language === 'python';
-      const task = await loadTask(assets, job.env.id);
+      const task = await loadTask(assets, ownTask, job.env.id);
       if ('code' in task) return { ok: false, error: task, steps: 0, wallMs: 0, output: '' };
-      const request: GuestRequest = { type: 'evaluate', job, envSource: task.source };
-      const kind = { python, mujoco: task.mujoco };
+      const request: GuestRequest = { type: 'evaluate', job, ...task.env };
+      const kind = { python: python || task.python, mujoco: task.mujoco };
       const outcome = await run(request, job.limits, { kind, signal, ...(onProgress ? { onProgress } : {}) });
       const { ending, steps, wallMs } = outcome;
-      const failed = (error: RunError): EvaluationResult => ({ ok: false, error, steps, wallMs, output: '' });
+      const own = isOwnId(job.env.id) ? ownJobs : null;
+      const failed = (found: RunError): EvaluationResult => {
+        const error = own ? orTheTask(found) : found;
+        return { ok: false, error, steps, wallMs, output: '' };
+      };
       if (ending.kind !== 'message' || ending.message.type !== 'evaluated') {
         return failed(endingError(outcome, job.limits, 'policy'));
       }
       const { result } = ending.message;
       if (!result.ok) return result;
-      const complaint = await checkClaim(replay, job, result);
+      // A pasted environment is replayed where no policy has been: in another worker behind the wall.
+      const complaint = await checkClaim(own ?? options.replay, job, result, signal);
       return complaint ? failed(complaint) : result;
     },
 
     async summarize(job, { signal }): Promise<FeedbackResult> {
-      const task = await loadTask(assets, job.env.id);
+      const task = await loadTask(assets, ownTask, job.env.id);
       if ('code' in task) return { ok: false, error: task };
-      const kind = { python: job.language === 'python', mujoco: task.mujoco };
-      const request: GuestRequest = { type: 'summarize', job, envSource: task.source };
+      const kind = { python: job.language === 'python' || task.python, mujoco: task.mujoco };
+      const request: GuestRequest = { type: 'summarize', job, ...task.env };
       const outcome = await run(request, feedbackLimits(job), { kind, signal });
       const { ending } = outcome;
       if (ending.kind === 'message' && ending.message.type === 'summarized') {
@@ -169,12 +187,25 @@ async function runOnce(
   });
 }
 
-/** The bundled environment, with MuJoCo's files at hand where it needs them; or why they cannot be had. */
-async function loadTask(assets: AssetSource, envId: string): Promise<EnvFile | RunError> {
+/** An environment as it goes behind the wall, and what its worker has to have. */
+interface LoadedTask extends WorkerKind {
+  readonly env: GuestEnv;
+}
+
+/** The bundled environment, with MuJoCo's files at hand where it needs them, or a pasted one; or why they cannot be had. */
+async function loadTask(
+  assets: AssetSource,
+  ownTask: (envId: string) => Promise<OwnEnvSource>,
+  envId: string,
+): Promise<LoadedTask | RunError> {
   try {
+    if (isOwnId(envId)) {
+      const own = await ownTask(envId);
+      return { env: { own }, python: own.source.language === 'python', mujoco: false };
+    }
     const task = await assets.env(envId);
     if (task.mujoco) await assets.mujoco();
-    return task;
+    return { env: { envSource: task.source }, python: false, mujoco: task.mujoco };
   } catch (error) {
     return runError('environment/error', `The environment ${envId} could not be loaded: ${(error as Error).message}`);
   }
@@ -182,22 +213,30 @@ async function loadTask(assets: AssetSource, envId: string): Promise<EnvFile | R
 
 /** A result is a claim: null if replaying the actions confirms it. */
 async function checkClaim(
-  replay: ReplayApi,
+  replay: Pick<OwnJobs, 'verify'>,
   job: EvaluationJob,
   result: Extract<EvaluationResult, { ok: true }>,
+  signal: AbortSignal,
 ): Promise<RunError | null> {
   const mismatch = planMismatch(job, result.episodes, result.steps);
   if (mismatch) return runError('policy/tampered', `The result does not fit the task: ${mismatch}.`);
   try {
-    const wrong = await replay.verify(job.env, job.plan, result.episodes);
+    const wrong = await replay.verify(job.env, job.plan, result.episodes, signal);
     if (wrong === null) return null;
     return runError(
       'policy/tampered',
       `Episode ${wrong + 1}: playing the recorded actions again gives another result than the one reported.`,
     );
   } catch (error) {
+    if (signal.aborted) return runError('run/aborted');
     return runError('environment/error', `The replay of the recorded actions failed: ${(error as Error).message}`);
   }
+}
+
+/** A policy and a task of the person's own share a worker: what looks like the one's fault may be the other's. */
+function orTheTask(error: RunError): RunError {
+  if (!error.code.startsWith('policy/')) return error;
+  return { ...error, message: `${error.message} The task’s own code runs in the same worker and may be the cause.` };
 }
 
 /** Summaries give no sign of life between calls: each call, and loading, may take its full time. */

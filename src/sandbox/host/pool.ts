@@ -2,7 +2,14 @@
 // A lost frame is asked for again when the next job needs it.
 import { FrameLostError } from './frame-link.ts';
 import { FrameSource, SandboxStartError, type Frame, type FrameSourceOptions } from './frame-source.ts';
-import { canServe, parseGuestMessage, type GuestMessage, type GuestRequest, type WorkerKind } from './protocol.ts';
+import {
+  canServe,
+  parseGuestMessage,
+  type GuestMessage,
+  type GuestPause,
+  type GuestRequest,
+  type WorkerKind,
+} from './protocol.ts';
 
 /** A terminated busy worker burns its core on for about this long: it counts as busy until then. */
 const ZOMBIE_MS = 2_000;
@@ -20,7 +27,7 @@ export interface PoolOptions extends FrameSourceOptions {
 /** A worker lent for one job. */
 export interface Lease {
   readonly numpy: boolean;
-  send(request: GuestRequest): void;
+  send(request: GuestRequest | GuestPause): void;
   /** Every message of the worker; null where it is none that the protocol knows. */
   onMessage: ((message: GuestMessage | null) => void) | null;
   /** The worker is gone without having been released: its frame or itself died. */
@@ -31,6 +38,8 @@ export interface AcquireOptions {
   readonly kind: WorkerKind;
   /** Wait until nothing else runs, and let nothing else start: for a job that may have brought the frame down. */
   readonly alone: boolean;
+  /** At once, whatever else runs, and without a place of its own among the `size`: its owner keeps count. */
+  readonly beside?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -54,6 +63,7 @@ interface PooledWorker extends Lease {
   readonly port: MessagePort;
   readonly frame: Frame;
   numpy: boolean;
+  beside: boolean;
 }
 
 interface Waiter {
@@ -69,6 +79,8 @@ export class WorkerPool {
   readonly #workers = new Set<PooledWorker>();
   #spare: { readonly kind: WorkerKind; readonly worker: Promise<PooledWorker> } | null = null;
   #busy = 0;
+  /** Workers that were asked for beside the others. */
+  #beside = 0;
   #starting = 0;
   #zombies = 0;
   #alone = false;
@@ -100,6 +112,11 @@ export class WorkerPool {
         reject: (error) => (settled(), reject(error as Error)),
       };
       signal.addEventListener('abort', onAbort);
+      if (options.beside) {
+        this.#beside++;
+        this.#watch();
+        return void this.#serve(waiter);
+      }
       this.#queue.push(waiter);
       this.#pump();
     });
@@ -116,7 +133,7 @@ export class WorkerPool {
       }, ZOMBIE_MS);
     }
     this.#end(worker);
-    this.#finished();
+    this.#finished(worker.beside);
   }
 
   /** Waits until a spare is up that has what `kind` names. */
@@ -152,16 +169,18 @@ export class WorkerPool {
         this.#end(worker);
         throw options.signal.reason;
       }
+      worker.beside = options.beside ?? false;
       resolve(worker);
       this.#keepSpare(options.kind).catch(() => undefined);
     } catch (error) {
-      this.#finished();
+      this.#finished(options.beside ?? false);
       reject(error);
     }
   }
 
-  #finished(): void {
-    this.#busy--;
+  #finished(beside: boolean): void {
+    if (beside) this.#beside--;
+    else this.#busy--;
     if (this.#busy === 0) this.#alone = false;
     this.#watch();
     this.#pump();
@@ -169,7 +188,7 @@ export class WorkerPool {
 
   /** Asks the frame for signs of life while anything starts or runs in it. */
   #watch(): void {
-    this.#frames.watch(this.#busy + this.#starting > 0);
+    this.#frames.watch(this.#busy + this.#beside + this.#starting > 0);
   }
 
   /** The spare if it can take such a job, else a new worker. */
@@ -234,8 +253,9 @@ export class WorkerPool {
   #connect(frame: Frame, kind: WorkerKind, snapshot: boolean): PooledWorker {
     const { port1, port2 } = new MessageChannel();
     const id = this.#nextId++;
-    const send = (request: GuestRequest): void => port1.postMessage(request);
-    const worker: PooledWorker = { id, kind, port: port1, frame, numpy: false, send, onMessage: null, onGone: null };
+    const send = (request: GuestRequest | GuestPause): void => port1.postMessage(request);
+    const facts = { id, kind, port: port1, frame, numpy: false, beside: false };
+    const worker: PooledWorker = { ...facts, send, onMessage: null, onGone: null };
     this.#workers.add(worker);
     port1.onmessage = (event: MessageEvent<unknown>) => worker.onMessage?.(parseGuestMessage(event.data));
     frame.link.request({ op: 'spawn', id, ...kind, snapshot }, [port2]).catch(() => this.#lost(worker));

@@ -11,7 +11,13 @@ import type {
 } from '../../engine/jobs.ts';
 import type { ErrorCode } from '../../engine/errors.ts';
 import { errorCatalogue } from '../../engine/errors.ts';
+import type { SessionEvent } from '../../baselines/session.ts';
+import type { OwnCheckJob, OwnCheckReport } from '../guest/own-check.ts';
+import type { OwnEnvSource } from '../guest/own-env.ts';
+import type { OwnReplayJob, OwnReplayResult } from '../guest/own-job.ts';
+import type { OwnTrainingJob } from '../guest/own-training.ts';
 import type { MujocoAssets, PythonAssets } from '../guest/runtime.ts';
+import { anyNumber, checkReport, count, replayResult, sessionEvent, text } from './own-protocol.ts';
 
 /** Python's files as the host posts them in; the frame compiles `wasm` once. */
 export type PythonFiles = PythonAssets;
@@ -47,10 +53,21 @@ export interface GuestInit {
   readonly mujoco: MujocoFiles | null;
 }
 
-/** Host to worker: one job in the worker's life. `envSource` is a bundled env.ts as an ES module. */
+/** Where a job's environment comes from: a bundled env.ts as an ES module, or what a person pasted. */
+export type GuestEnv = { readonly envSource: string } | { readonly own: OwnEnvSource };
+
+/** Host to worker: one job in the worker's life. */
 export type GuestRequest =
-  | { readonly type: 'evaluate'; readonly job: EvaluationJob; readonly envSource: string }
-  | { readonly type: 'summarize'; readonly job: FeedbackJob; readonly envSource: string };
+  | ({ readonly type: 'evaluate'; readonly job: EvaluationJob } & GuestEnv)
+  | ({ readonly type: 'summarize'; readonly job: FeedbackJob } & GuestEnv)
+  | { readonly type: 'check'; readonly job: OwnCheckJob }
+  | { readonly type: 'replay'; readonly job: OwnReplayJob; readonly own: OwnEnvSource }
+  | { readonly type: 'train'; readonly job: OwnTrainingJob; readonly own: OwnEnvSource };
+
+/** Host to a worker that trains: holds it, or lets it go on. */
+export interface GuestPause {
+  readonly on: boolean;
+}
 
 /**
  * What a worker was doing when it failed for a reason of its own: starting Python (`boot`), loading MuJoCo or the task
@@ -64,7 +81,14 @@ export type GuestMessage =
   | { readonly type: 'failed'; readonly phase: GuestPhase; readonly message: string }
   | { readonly type: 'progress'; readonly progress: EvaluationProgress }
   | { readonly type: 'evaluated'; readonly result: EvaluationResult }
-  | { readonly type: 'summarized'; readonly result: FeedbackResult };
+  | { readonly type: 'summarized'; readonly result: FeedbackResult }
+  /** A check goes on. */
+  | { readonly type: 'alive' }
+  | { readonly type: 'checked'; readonly report: OwnCheckReport }
+  | { readonly type: 'replayed'; readonly result: OwnReplayResult }
+  /** Any number of these, then `trained`. */
+  | { readonly type: 'session'; readonly event: SessionEvent }
+  | { readonly type: 'trained' };
 
 /** Caps on what a worker may say, in characters. */
 const MAX_MESSAGE = 4_000;
@@ -73,14 +97,6 @@ const MAX_OUTPUT = 16_000;
 const MAX_SUMMARY = 2_000;
 const MAX_ACTION_BYTES = 64 * 1024 * 1024;
 
-const text = (limit: number) =>
-  v.pipe(
-    v.string(),
-    v.transform((value) => value.slice(0, limit)),
-  );
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Returns may be infinite, and not a number where the reference passes such actions on; replaying confirms them either way. */
-const anyNumber = v.union([v.number(), v.nan()]);
 const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 const code = v.picklist(Object.keys(errorCatalogue) as ErrorCode[]);
 
@@ -140,12 +156,17 @@ const guestMessage = v.variant('type', [
   v.object({ type: v.literal('progress'), progress }),
   v.object({ type: v.literal('evaluated'), result: evaluation }),
   v.object({ type: v.literal('summarized'), result: feedback }),
+  v.object({ type: v.literal('alive') }),
+  v.object({ type: v.literal('checked'), report: checkReport }),
+  v.object({ type: v.literal('replayed'), result: replayResult }),
+  v.object({ type: v.literal('session'), event: sessionEvent }),
+  v.object({ type: v.literal('trained') }),
 ]);
 
 /** A worker's message, checked and with long texts cut; null for anything that is not one. */
 export function parseGuestMessage(data: unknown): GuestMessage | null {
   const parsed = v.safeParse(guestMessage, data);
-  return parsed.success ? parsed.output : null;
+  return parsed.success ? (parsed.output as GuestMessage) : null;
 }
 
 /**

@@ -1,6 +1,7 @@
 // The contract of the training worker: trusted code that trains one learning algorithm on one task. No model-written code
 // ever runs here.
 import type { HyperparameterInfo } from '../../baselines/algorithm.ts';
+import type { TaskSpaces } from '../../baselines/fit.ts';
 import type { SessionEvent, TrainingSetup } from '../../baselines/session.ts';
 import type { EnvSpec } from '../../engine/jobs.ts';
 import type { CompiledMujoco } from '../../sandbox/host/compiled-mujoco.ts';
@@ -13,15 +14,18 @@ export interface AlgorithmFacts {
   readonly title: string;
   readonly summary: string;
   readonly sources: readonly { readonly label: string; readonly url: string }[];
-  /** With the defaults that hold for this task. */
-  readonly hyperparameters: readonly Pick<HyperparameterInfo, 'name' | 'label' | 'help' | 'defaultValue'>[];
+  /** With the defaults that hold for this task, and in words what values are allowed. */
+  readonly hyperparameters: readonly (Omit<HyperparameterInfo, 'continuousDefault'> & { readonly allowed: string })[];
   /** Why it cannot learn this task; null where it can. */
   readonly unfit: string | null;
 }
 
 export interface TrainingApi {
-  /** What every algorithm has to say about a task. Loads all of them; rejects in words where the task cannot be made. */
-  algorithmsFor(env: EnvSpec): Promise<readonly AlgorithmFacts[]>;
+  /**
+   * What every algorithm has to say about a task. Loads all of them; rejects in words where the task cannot be made. `own`: the
+   * spaces of a task that a person brought along, which is not made here.
+   */
+  algorithmsFor(env: EnvSpec, own?: TaskSpaces | null): Promise<readonly AlgorithmFacts[]>;
   /**
    * Trains until the session ends by itself; what it brings is told at once, its progress about four times a second. One
    * training per worker. Rejects in words where the task or the algorithm cannot be loaded.

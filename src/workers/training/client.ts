@@ -32,7 +32,7 @@ export function createTrainingClient(): TrainingClient {
   }
 
   return {
-    algorithmsFor: (env) => call(env.id, () => remote.algorithmsFor(env)),
+    algorithmsFor: (env, own) => call(env.id, () => remote.algorithmsFor(env, own)),
     train: (setup, tell) => call(setup.env.id, () => remote.train(setup, proxy(tell))),
     pause: (on) => pending.follow(() => remote.pause(on)),
     dispose: () => end('The training worker was stopped.'),

@@ -1,9 +1,11 @@
 // The training worker: trains one of the site's own learning algorithms on one of its own tasks. Between two pieces of work
 // it looks at its messages, so that a pause takes hold at once.
 import { expose, type ProxyMethods, releaseProxy } from 'comlink';
-import { defaultFor, type Algorithm } from '../../baselines/algorithm.ts';
+import { allowedWords, defaultFor, type Algorithm } from '../../baselines/algorithm.ts';
+import type { TaskSpaces } from '../../baselines/fit.ts';
 import { algorithms } from '../../baselines/index.ts';
 import { trainingSession } from '../../baselines/session.ts';
+import { withoutNetworks } from '../../baselines/without-networks.ts';
 import type { EnvSpec } from '../../engine/jobs.ts';
 import type { Mujoco } from '../../env-api/mujoco/simulation.ts';
 import { importFromBlob } from '../../sandbox/guest/import-text.ts';
@@ -53,28 +55,35 @@ async function loadAlgorithm(id: string): Promise<Algorithm> {
   return entry.load();
 }
 
-async function algorithmsFor(spec: EnvSpec): Promise<readonly AlgorithmFacts[]> {
+const noNetworks = (title: string): string =>
+  `${title} trains neural networks; on a task of your own that is not possible, because such a task runs in the sandbox only.`;
+
+async function spacesOf(spec: EnvSpec): Promise<TaskSpaces> {
+  const { card, make } = await tasks.open(spec);
+  const env = make();
+  const spaces = { observation: env.observationSpace, action: env.actionSpace, finite: card.finite ?? false };
+  env.close();
+  return spaces;
+}
+
+async function algorithmsFor(spec: EnvSpec, own: TaskSpaces | null = null): Promise<readonly AlgorithmFacts[]> {
   const [loaded, { observation, action, finite }] = await Promise.all([
     Promise.all(algorithms.map((entry) => entry.load())),
-    tasks.open(spec).then(({ card, make }) => {
-      const env = make();
-      const spaces = { observation: env.observationSpace, action: env.actionSpace, finite: card.finite ?? false };
-      env.close();
-      return spaces;
-    }),
+    own ?? spacesOf(spec),
   ]);
   return loaded.map((algorithm) => ({
     id: algorithm.id,
     title: algorithm.title,
     summary: algorithm.summary,
     sources: algorithm.sources,
-    hyperparameters: algorithm.hyperparameters.map((info) => ({
-      name: info.name,
-      label: info.label,
-      help: info.help,
-      defaultValue: defaultFor(info, action),
+    hyperparameters: algorithm.hyperparameters.map(({ continuousDefault, ...info }) => ({
+      ...info,
+      defaultValue: defaultFor({ ...info, continuousDefault }, action),
+      allowed: allowedWords(info),
     })),
-    unfit: algorithm.unfit({ observation, action, finite }),
+    unfit:
+      algorithm.unfit({ observation, action, finite }) ??
+      (own && !withoutNetworks.has(algorithm.id) ? noNetworks(algorithm.title) : null),
   }));
 }
 
