@@ -1,66 +1,41 @@
-// One run as the page shows it: its state (read from the log), what is passing right now, and which candidate is looked at.
-import type { CandidateRef, RunEvent, RunId } from '../engine/events.ts';
+// A run of this browser: follows its log through the engine worker, and passes on what the person wants done with it.
+import type { RunEvent, RunId } from '../engine/events.ts';
 import type { Budgets, ModelIdentity } from '../engine/settings.ts';
-import type { CallState, CandidateState, RoundState } from '../engine/state.ts';
 import type { ModelConfig, RunUpdate } from '../workers/engine/api.ts';
-import { bestSoFar, confirmedPoints, curvePoints, failedPoints } from './curve.ts';
 import { engine, engineWithSandbox, listen } from './engine-host.ts';
-import { liveOf, nothingLive, type LiveState } from './live.ts';
+import { liveOf, nothingLive, withoutScores, type LiveState } from './live.ts';
 import { keys } from './keys.svelte.ts';
 import { messages } from './messages.svelte.ts';
+import { bestOfRound } from './prediction-order.ts';
 import { python } from './python.svelte.ts';
 import { modelFor, rememberModel, withKey } from './remembered-models.ts';
 import { readEvents, type ReadRun } from './run-reader.ts';
-import { callBetweenRounds, newest } from './selection.ts';
+import { RunView } from './run-view.svelte.ts';
+import { ScoreGate, type Hold } from './score-gate.svelte.ts';
 
-export type DetailTab = 'code' | 'episodes' | 'conversation' | 'feedback' | 'problems';
+export type { DetailTab } from './run-view.svelte.ts';
 
 /** Time between two looks at text that is coming in, in ms: smooth enough to read along. */
 const liveMs = 120;
 
-export class RunStore {
+export class RunStore extends RunView {
   readonly runId: RunId;
   loading = $state.raw<'loading' | 'ready' | 'missing'>('loading');
-  live = $state.raw<LiveState>(nothingLive);
   /** True while a command (pause, resume, ...) is on its way. */
   busy = $state.raw(false);
-  private read = $state.raw<ReadRun | null>(null);
-  private picked = $state.raw<CandidateRef | null>(null);
-  private pickedTab = $state.raw<DetailTab | null>(null);
+  /** The round whose scores wait for a bet on this page; null where none does. */
+  hold = $state.raw<Hold | null>(null);
+  private readonly gate = new ScoreGate();
+  /** The run as it is, whatever of it is shown; and its log, which is kept for those who hold scores back. */
+  private whole: ReadRun | null = null;
+  private log: readonly RunEvent[] = [];
   private waitingEvents: RunEvent[] = [];
   private reloading = false;
   private nextLive = nothingLive;
   private liveTimer: ReturnType<typeof setTimeout> | null = null;
 
-  readonly state = $derived(this.read?.state ?? null);
-  readonly follow = $derived(this.picked === null);
-  readonly selected = $derived.by<CandidateState | null>(() => {
-    const state = this.state;
-    if (!state) return null;
-    return (this.picked && this.candidate(this.picked)) ?? newest(state);
-  });
-  readonly selectedRound = $derived<RoundState | null>(
-    this.state?.rounds.find((round) => round.round === this.selected?.round) ?? null,
-  );
-  /** The call for a reflection or the feedback class that is under way while no candidate is; only while following. */
-  readonly between = $derived.by<CallState | null>(() =>
-    this.follow && this.state ? callBetweenRounds(this.state) : null,
-  );
-  /** The tab the person chose, else the one that fits what the selected candidate is doing. */
-  readonly tab = $derived.by<DetailTab>(() => {
-    if (this.pickedTab) return this.pickedTab;
-    if (this.selected?.status === 'failed') return 'problems';
-    // Following a run means watching the code come; the episodes play beside it.
-    if (this.follow && this.state?.status === 'running') return 'code';
-    return this.selected?.status === 'scored' ? 'episodes' : 'code';
-  });
-  readonly points = $derived(this.read ? curvePoints(this.read.state, this.read.marks) : []);
-  readonly failed = $derived(this.read ? failedPoints(this.read.state, this.read.marks) : []);
-  readonly confirmed = $derived(this.read ? confirmedPoints(this.read.state, this.read.marks) : []);
-  readonly steps = $derived(this.state ? this.state.usage.searchSteps + this.state.usage.confirmSteps : 0);
-  readonly best = $derived(bestSoFar(this.points, this.steps));
-
   constructor(runId: RunId) {
+    super();
     this.runId = runId;
   }
 
@@ -71,24 +46,8 @@ export class RunStore {
     return unlisten;
   }
 
-  candidate(ref: CandidateRef): CandidateState | null {
-    const round = this.state?.rounds.find((each) => each.round === ref.round);
-    return round?.candidates.find((each) => each.candidate === ref.candidate) ?? null;
-  }
-
-  /** Looks at one candidate, and stops following the newest. */
-  pick(ref: CandidateRef, tab: DetailTab | null = this.pickedTab): void {
-    this.picked = { round: ref.round, candidate: ref.candidate };
-    this.pickedTab = tab;
-  }
-
-  pickTab(tab: DetailTab): void {
-    this.pickedTab = tab;
-  }
-
-  followNewest(): void {
-    this.picked = null;
-    this.pickedTab = null;
+  override get commands(): this {
+    return this;
   }
 
   pause(): Promise<boolean> {
@@ -191,31 +150,73 @@ export class RunStore {
   private showLive(live: LiveState, now: boolean): void {
     this.nextLive = live;
     if (now || live.waitingForReply.length !== this.live.waitingForReply.length) {
-      this.live = live;
+      this.live = this.openPart(live);
       return;
     }
     this.liveTimer ??= setTimeout(() => {
       this.liveTimer = null;
-      if (this.state?.status === 'running') this.live = this.nextLive;
+      if (this.state?.status === 'running') this.live = this.openPart(this.nextLive);
     }, liveMs);
   }
 
+  get predicting(): boolean {
+    return this.gate.on;
+  }
+
+  /** While on, no score of a round is shown on this page before somebody has bet on its candidates. The run itself goes on. */
+  predict(on: boolean): void {
+    if (on) this.gate.open(this.log);
+    else this.gate.close();
+    this.show();
+  }
+
+  /** The candidates that no other one of a held round beat; null while it has no result. */
+  bestOf(round: number): readonly number[] | null {
+    const state = this.whole?.state;
+    return state?.rounds[round - 1]?.winner === undefined ? null : bestOfRound(state, round);
+  }
+
+  reveal(round: number): void {
+    this.gate.reveal(round);
+    this.show();
+  }
+
   private apply(events: readonly RunEvent[]): void {
-    const { run, gap } = readEvents(this.read, events);
-    this.read = run;
+    const { run, gap } = readEvents(this.whole, events);
+    this.take(run, [...this.log, ...events.filter(({ seq }) => seq >= this.log.length)]);
     if (run) this.loading = 'ready';
     if (run && run.state.status !== 'running') this.live = nothingLive;
     if (gap) void this.load();
   }
 
-  private async load(): Promise<void> {
+  private take(run: ReadRun | null, log: readonly RunEvent[]): void {
+    this.whole = run;
+    this.log = log.slice(0, run?.state.nextSeq ?? 0);
+    this.show();
+  }
+
+  /** Shows the run, up to the scores that are held back. */
+  private show(): void {
+    const ordered = this.gate.order(this.log);
+    this.hold = this.gate.firstHold(ordered);
+    this.read = this.hold === null ? this.whole : readEvents(null, ordered.events.slice(0, this.hold.index)).run;
+    this.live = this.openPart(this.live);
+  }
+
+  private openPart(live: LiveState): LiveState {
+    if (!this.gate.on) return live;
+    return withoutScores(live, (callId) => this.hold === null || this.state?.calls.has(callId) === true);
+  }
+
+  /** Reads the saved log; a failure is shown to the person. */
+  async load(): Promise<void> {
     if (this.reloading) return;
     this.reloading = true;
     try {
       const log = await (await engine()).loadRun(this.runId);
       const { run } = readEvents(null, log);
       // Updates that came in meanwhile may already have taken the state further than the log that was read.
-      if (!run || !this.state || run.state.nextSeq >= this.state.nextSeq) this.read = run ?? this.read;
+      if (run && (!this.whole || run.state.nextSeq >= this.whole.state.nextSeq)) this.take(run, log);
       this.loading = this.read ? 'ready' : 'missing';
       const missed = this.waitingEvents;
       this.waitingEvents = [];

@@ -2,6 +2,7 @@
 // Events are readonly, versioned and structured-cloneable. Append-only: what is written is never changed.
 import type { TokenUsage } from './capabilities.ts';
 import type { RunError } from './errors.ts';
+import type { RunOrigin } from './fork.ts';
 import type { ActionLog } from './jobs.ts';
 import { plainMethod } from './settings.ts';
 import type { Budgets, OptionalMethodKey, RunSettings } from './settings.ts';
@@ -68,6 +69,8 @@ export type RunEventBody =
       readonly selection: 'return' | 'success';
       /** Runs that belong together, such as the jobs of a sweep, bear the same name here. */
       readonly group?: string;
+      /** The run that this one was taken over from. A note: whoever does not know it loses nothing. */
+      readonly origin?: RunOrigin;
     }
   /** A prompt's text, once; calls refer to it by id (a hash of the text). `shortened` says what was left out to fit. */
   | {

@@ -112,6 +112,7 @@ export const eventSchema = v.variant('type', [
     title: text,
     selection: v.picklist(['return', 'success']),
     group: v.optional(text),
+    origin: v.optional(v.object({ runId: base.runId, round: position })),
   }),
   v.object({ ...base, type: v.literal('prompt-built'), promptId: text, text, shortened: v.array(text) }),
   v.object({

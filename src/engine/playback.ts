@@ -1,5 +1,5 @@
 // Plays one episode frame by frame for the view: a stored one from its seed and its actions, or a random one.
-import type { Env, RenderState, ResetResult } from '../env-api/env.ts';
+import type { Env, RenderState, ResetResult, StepInfo } from '../env-api/env.ts';
 import { createRandom } from '../env-api/pcg64.ts';
 import { sample, type Action } from '../env-api/space.ts';
 import { actionAt, actionCount } from './action-log.ts';
@@ -16,6 +16,8 @@ export interface PlaybackFrame {
   readonly episodeReturn: number;
   /** `info.success` of this step, 0 to 1; null on frame 0, and where the task reports none. */
   readonly success: number | null;
+  /** What else the step told, booleans as 0 and 1: parts of the reward and other facts. Empty on frame 0. */
+  readonly facts: Readonly<Record<string, number>>;
 }
 
 export interface PlaybackEpisode {
@@ -76,9 +78,16 @@ function framesOf(env: Env, script: Script): PlaybackFrame[] {
       reward,
       episodeReturn,
       success: step === 0 || info.success === undefined ? null : Number(info.success),
+      facts: step === 0 ? {} : factsOf(info),
     });
   });
   return frames;
+}
+
+/** A copy of the step's numbers, without the success, which has a place of its own. */
+function factsOf(info: StepInfo): Record<string, number> {
+  const told = Object.entries(info).filter(([name, value]) => name !== 'success' && typeof value !== 'string');
+  return Object.fromEntries(told.map(([name, value]) => [name, Number(value)]));
 }
 
 /** Resets and plays one episode until its script or the environment ends it. */

@@ -26,6 +26,7 @@ export function initialState(event: RunEventOf<'run-started'>): RunState {
     runId: event.runId,
     title: event.title,
     ...(event.group === undefined ? {} : { group: event.group }),
+    ...(event.origin === undefined ? {} : { origin: event.origin }),
     settings: event.settings,
     selection: event.selection,
     status: 'running',

@@ -3,6 +3,7 @@
 import type { TokenUsage } from './capabilities.ts';
 import type { RunError } from './errors.ts';
 import type { CallSpec, EvaluationScores, RunId } from './events.ts';
+import type { RunOrigin } from './fork.ts';
 import type { Budgets, RunSettings } from './settings.ts';
 
 export interface CallState extends CallSpec {
@@ -120,6 +121,8 @@ export interface RunState {
   readonly title: string;
   /** Present where the run belongs to a group. */
   readonly group?: string;
+  /** Present where the run was taken over from another one. */
+  readonly origin?: RunOrigin;
   readonly settings: RunSettings;
   readonly selection: 'return' | 'success';
   readonly status: RunStatus;

@@ -59,7 +59,10 @@ export function withoutNames(
 }
 
 /** A task that withholds fields shows a class that does not name them. */
-function isShown({ name: own, source: name = own }: ObservationField, { observationShown }: TaskDescription): boolean {
+export function isShown(
+  { name: own, source: name = own }: ObservationField,
+  { observationShown }: TaskDescription,
+): boolean {
   return observationShown === undefined || new RegExp(`\\b${name}\\b`).test(observationShown);
 }
 

@@ -1,6 +1,22 @@
 // A bet on the candidates of a round, made before their scores were shown, as this browser keeps it.
+import type { RunId } from '../engine/events.ts';
+
 export interface Prediction {
   readonly id: string;
   /** ms since the epoch. */
   readonly createdAt: number;
+  /** Who bet; empty where nobody was named. */
+  readonly name: string;
+  readonly reason: string;
+  /** How sure they were, 0.5 to 1. */
+  readonly confidence: number;
+  readonly runId: RunId;
+  readonly title: string;
+  readonly envId: string;
+  readonly round: number;
+  /** What they bet on, and how many candidates there were. */
+  readonly candidate: number;
+  readonly candidates: number;
+  /** The candidates that no other one of the round beat; none where all failed. */
+  readonly best: readonly number[];
 }

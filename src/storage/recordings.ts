@@ -1,6 +1,5 @@
 // The recorded runs that ship with the site: an index, and one exported log per recording. Both are fetched on demand.
 import type { RunEvent } from '../engine/events.ts';
-import { parseRunLog } from '../engine/log-json.ts';
 import type { RunSettings } from '../engine/settings.ts';
 
 export interface RecordingInfo {
@@ -36,6 +35,8 @@ export function createRecordings(siteUrl: string): Recordings {
     },
     async load(name) {
       if (!/^[\w-]+$/.test(name)) throw new Error(`"${name}" is not the name of a recording.`);
+      // The checks of a log are loaded with the first one: the list alone needs none.
+      const { parseRunLog } = await import('../engine/log-json.ts');
       const parsed = parseRunLog(await fetchText(new URL(`${name}.json`, folder)));
       if (!parsed.ok) throw new Error(`The recording "${name}" cannot be read: ${parsed.error}`);
       return parsed.events;

@@ -354,6 +354,40 @@ describe('export and import', () => {
   });
 });
 
+describe('taking a run over', () => {
+  test('makes a paused run of its own that goes on, and leaves the other one as it is', async () => {
+    scriptPolicies();
+    const { service, runs } = makeService();
+    const runId = await service.start(settings(), config());
+    const log = await settled(runs, runId);
+    await service.stop(runId);
+    const forked = await service.fork({ kind: 'run', runId }, 2);
+    expect(forked).not.toBe(runId);
+    expect(await runs.summary(forked)).toMatchObject({ status: 'paused', roundsDone: 1 });
+    await service.resume(forked, config(), {});
+    const state = reduceAll(await settled(runs, forked));
+    expect(state).toMatchObject({
+      status: 'ended',
+      origin: { runId, round: 2 },
+      title: 'Counter, tiny, taken over at round 2',
+    });
+    expect(state.rounds[0]!.candidates).toEqual(reduceAll(log).rounds[0]!.candidates);
+    expect(await runs.load(runId)).toEqual(log);
+  });
+
+  test('works from the text of a file, and refuses in words what is no log or has no such round', async () => {
+    scriptPolicies();
+    const { service, runs } = makeService();
+    const runId = await service.start(settings(), config());
+    await settled(runs, runId);
+    await service.stop(runId);
+    const text = await service.exportRun(runId);
+    expect(await runs.summary(await service.fork({ kind: 'file', text }, 1))).toMatchObject({ roundsDone: 0 });
+    await expect(service.fork({ kind: 'file', text: '{}' }, 1)).rejects.toThrow('The file is not a run log');
+    await expect(service.fork({ kind: 'run', runId }, 9)).rejects.toThrow('cannot be taken over at round 9');
+  });
+});
+
 describe('calls answered by hand', () => {
   test('are shown to the page with their prompt until the person answers', async () => {
     const { service, updates, runs } = makeService();
@@ -412,5 +446,17 @@ describe('outside runs', () => {
     await service.cancelEvaluation('b');
     await service.cancelEvaluation('a');
     expect(await result).toMatchObject({ ok: false, error: { code: 'run/aborted' } });
+  });
+
+  test('an evaluation outside a run tells how far it is', async () => {
+    const told = { episodesDone: 1, steps: 9, stepsPerSecond: 3 };
+    const evaluate: Evaluator['evaluate'] = async (_job, { onProgress }) => {
+      onProgress?.(told);
+      return { ok: true, episodes: [], steps: 9, wallMs: 1, policyMs: 1, output: '' };
+    };
+    const evaluator = { ...new FakeEvaluator(), evaluate } as unknown as Evaluator;
+    const heard: unknown[] = [];
+    await makeService({ evaluator }).service.evaluate({} as EvaluationJob, 'a', (progress) => heard.push(progress));
+    expect(heard).toEqual([told]);
   });
 });

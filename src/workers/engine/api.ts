@@ -1,6 +1,6 @@
 // The contract between the page and the engine worker: runs live there, with the model clients and IndexedDB.
 import type { RunEvent, RunId } from '../../engine/events.ts';
-import type { EnvSpec, EvaluationJob, EvaluationResult } from '../../engine/jobs.ts';
+import type { EnvSpec, EvaluationJob, EvaluationProgress, EvaluationResult } from '../../engine/jobs.ts';
 import type { Budgets, RunSettings, TokenPrice } from '../../engine/settings.ts';
 import type { LocalModel } from '../../llm/web-llm/local-model.ts';
 import type { PageModel } from '../../llm/browser-model.ts';
@@ -8,6 +8,7 @@ import type { RunError } from '../../engine/errors.ts';
 import type { RecordingInfo } from '../../storage/recordings.ts';
 import type { ImportResult } from '../../storage/import-run.ts';
 import type { RunSummary } from '../../storage/run-summary.ts';
+import type { OwnTaskApi } from './own-task-api.ts';
 
 export type { ImportResult, RecordingInfo, RunSummary };
 
@@ -61,6 +62,12 @@ export interface RunUpdate {
   readonly notices: readonly string[];
 }
 
+/** A whole log, by where it is: stored here, shipped with the site, or the text of a file. */
+export type RunSource =
+  | { readonly kind: 'run'; readonly runId: RunId }
+  | { readonly kind: 'recording'; readonly name: string }
+  | { readonly kind: 'file'; readonly text: string };
+
 /** One row of a provider's own list of models; numbers are absent where the provider does not say. */
 export interface ProviderModel {
   readonly id: string;
@@ -73,7 +80,7 @@ export interface ProviderModel {
  * Methods reject with an Error whose message can be shown as it is. One run at a time goes on in a tab; a run that goes on in
  * another tab is refused here.
  */
-export interface EngineApi {
+export interface EngineApi extends OwnTaskApi {
   /** Hands over one port to the sandbox frame's boot script; called again after the frame was rebuilt. */
   connectSandbox(port: MessagePort): Promise<void>;
   /** The engine asks for a new frame through this callback (a comlink proxy). */
@@ -110,8 +117,15 @@ export interface EngineApi {
   listModels(model: ModelConfig): Promise<readonly ProviderModel[]>;
   /** Frees the GPU of a loaded in-tab model that no run is using. */
   unloadModel(): Promise<void>;
-  /** Runs one policy outside any run (random, reference, or edited code). `ticket` names it for `cancelEvaluation`. */
-  evaluate(job: EvaluationJob, ticket?: string): Promise<EvaluationResult>;
+  /**
+   * Runs one policy outside any run (random, reference, or edited code). `ticket` names it for `cancelEvaluation`. `onProgress`
+   * hears of each finished episode and, a few times a second, of the steps.
+   */
+  evaluate(
+    job: EvaluationJob,
+    ticket?: string,
+    onProgress?: (progress: EvaluationProgress) => void,
+  ): Promise<EvaluationResult>;
   cancelEvaluation(ticket: string): Promise<void>;
   /** Makes Python ready (downloads, snapshot) ahead of need; reports 0..1. */
   preparePython(onProgress: (fraction: number, what: string) => void): Promise<{ readonly numpy: boolean }>;
@@ -133,6 +147,11 @@ export interface EngineApi {
    * group of a run whose log names none. Rejects in words where another tab holds the run.
    */
   importRun(text: string, group?: string): Promise<ImportResult>;
+  /**
+   * Makes a new run out of another one's log up to the beginning of `round`, paused there; `resume` goes on with it. Rejects in
+   * words where the log has no such round.
+   */
+  fork(source: RunSource, round: number): Promise<RunId>;
   /** Recorded runs that ship with the site. */
   listRecordings(): Promise<readonly RecordingInfo[]>;
 }

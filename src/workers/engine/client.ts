@@ -57,7 +57,7 @@ export function createEngineClient(): EngineClient {
     testModel: (model, onNotice) => call((api) => api.testModel(model, onNotice && proxy(onNotice))),
     listModels: (model) => call((api) => api.listModels(model)),
     unloadModel: () => call((api) => api.unloadModel()),
-    evaluate: (job, ticket) => call((api) => api.evaluate(job, ticket)),
+    evaluate: (job, ticket, onProgress) => call((api) => api.evaluate(job, ticket, onProgress && proxy(onProgress))),
     cancelEvaluation: (ticket) => call((api) => api.cancelEvaluation(ticket)),
     async evaluateUntil(job, signal) {
       const ticket = `evaluation-${++tickets}`;
@@ -81,6 +81,14 @@ export function createEngineClient(): EngineClient {
     deleteRun: (runId) => call((api) => api.deleteRun(runId)),
     exportRun: (runId) => call((api) => api.exportRun(runId)),
     importRun: (text, group) => call((api) => api.importRun(text, group)),
+    checkTask: (job, ticket) => call((api) => api.checkTask(job, ticket)),
+    stopTaskJob: (ticket) => call((api) => api.stopTaskJob(ticket)),
+    taskFrames: (request) => call((api) => api.taskFrames(request)),
+    randomTaskEpisode: (request) => call((api) => api.randomTaskEpisode(request)),
+    trainOnTask: (job, ticket, tell) => call((api) => api.trainOnTask(job, ticket, proxy(tell))),
+    pauseTaskTraining: (ticket, on) => call((api) => api.pauseTaskTraining(ticket, on)),
+    askModel: (model, prompt) => call((api) => api.askModel(model, prompt)),
+    fork: (source, round) => call((api) => api.fork(source, round)),
     listRecordings: () => call((api) => api.listRecordings()),
     onFailure: (callback) => void (told = callback),
     dispose() {

@@ -3,7 +3,8 @@
 import type { EnvModule } from '../../env-api/env.ts';
 import type { Clock, Evaluator } from '../../engine/capabilities.ts';
 import type { RunEvent, RunEventBody, RunId } from '../../engine/events.ts';
-import type { EvaluationJob } from '../../engine/jobs.ts';
+import type { EvaluationJob, EvaluationProgress } from '../../engine/jobs.ts';
+import { forkLog } from '../../engine/fork.ts';
 import { serializeRunLog } from '../../engine/log-json.ts';
 import type { Budgets, RunSettings } from '../../engine/settings.ts';
 import { taskForRun } from '../../engine/task-for-run.ts';
@@ -13,11 +14,13 @@ import { advanceRun, readRun } from '../../storage/run-summary.ts';
 import type { Recordings } from '../../storage/recordings.ts';
 import type { RunsRepository } from '../../storage/runs.ts';
 import type { ActiveRun, RunInput } from './active-run.ts';
-import type { EngineApi, ModelConfig, RunUpdate } from './api.ts';
+import type { EngineApi, ModelConfig, RunSource, RunUpdate } from './api.ts';
 import type { LoadedModels } from './loaded-model.ts';
 import { buildModel, type BuiltModel } from './models.ts';
+import type { OwnTaskApi } from './own-task-api.ts';
 import { listModels } from './provider-calls.ts';
 import type { RunLocks } from './run-locks.ts';
+import { logOf } from './run-source.ts';
 import { testCall } from './test-call.ts';
 
 export interface ServiceOptions {
@@ -39,7 +42,7 @@ export interface ServiceOptions {
 
 type ServiceApi = Omit<
   EngineApi,
-  'connectSandbox' | 'onSandboxLost' | 'connectPageModel' | 'subscribe' | 'preparePython'
+  'connectSandbox' | 'onSandboxLost' | 'connectPageModel' | 'subscribe' | 'preparePython' | keyof OwnTaskApi
 >;
 
 export class EngineService implements ServiceApi {
@@ -167,11 +170,15 @@ export class EngineService implements ServiceApi {
     await this.#options.loadedModels?.unload();
   }
 
-  async evaluate(job: EvaluationJob, ticket = ''): ReturnType<EngineApi['evaluate']> {
+  async evaluate(
+    job: EvaluationJob,
+    ticket = '',
+    onProgress?: (progress: EvaluationProgress) => void,
+  ): ReturnType<EngineApi['evaluate']> {
     const control = new AbortController();
     if (ticket) this.#evaluations.set(ticket, control);
     try {
-      return await this.#options.evaluator.evaluate(job, { signal: control.signal });
+      return await this.#options.evaluator.evaluate(job, { signal: control.signal, onProgress });
     } finally {
       this.#evaluations.delete(ticket);
     }
@@ -244,6 +251,13 @@ export class EngineService implements ServiceApi {
   importRun(text: string, group?: string): Promise<ImportResult> {
     const { runs, newRunId } = this.#options;
     return importRunLog(text, group, { runs, newRunId, lock: (runId) => this.#lock(runId) });
+  }
+
+  async fork(source: RunSource, round: number): Promise<RunId> {
+    const { runs, newRunId } = this.#options;
+    const log = forkLog(await logOf(source, this.#options), round, newRunId());
+    await runs.append(log, readRun(log).summary);
+    return log[0]!.runId;
   }
 
   listRecordings(): ReturnType<EngineApi['listRecordings']> {

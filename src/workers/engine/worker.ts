@@ -1,89 +1,37 @@
-// The engine worker: puts the service together with this browser's storage, the sandbox and the replay worker, and exposes it.
+// The engine worker: answers at once what the first screen asks, and loads the rest of the engine with the first call for it.
 import '../guard/guard-worker.ts';
-import { expose, proxy, type ProxyMethods, releaseProxy } from 'comlink';
+import { expose, proxy } from 'comlink';
 import { siteUrl } from 'virtual:sandbox-assets';
-import { findEnv } from '../../../envs/index.ts';
-import { createAssetSource, PYTHON_PACKAGES } from '../../sandbox/host/assets.ts';
-import { compileOnce } from '../../sandbox/host/compiled-mujoco.ts';
-import { createSandboxEvaluator, defaultWorkerCount } from '../../sandbox/host/evaluator.ts';
+import type { PageModel } from '../../llm/browser-model.ts';
 import { createDatabase } from '../../storage/database.ts';
 import { createRecordings } from '../../storage/recordings.ts';
 import { createRunsRepository } from '../../storage/runs.ts';
-import { createReplayClient, createReplayPool } from '../replay/client.ts';
-import type { PageModel } from '../../llm/browser-model.ts';
 import type { EngineApi, RunUpdate } from './api.ts';
-import type { LoadedModels } from './loaded-model.ts';
 import { createFrameRequests } from './frame-requests.ts';
-import { networkGuard } from '../guard/network-guard.ts';
-import { createRunLocks } from './run-locks.ts';
-import { EngineService } from './service.ts';
-import { newRunId } from '../../storage/run-id.ts';
-
-// Files from there are compared with their SHA-256; no key goes with the request.
-networkGuard.allow([PYTHON_PACKAGES], { redirects: true });
+import type { WholeEngine } from './whole.ts';
 
 const frames = createFrameRequests();
-const assets = createAssetSource();
-const mujoco = compileOnce(() => assets.mujoco());
-const workers = defaultWorkerCount();
-const evaluator = createSandboxEvaluator({
-  requestFrame: () => frames.request(),
-  assets,
-  replay: createReplayPool(Math.ceil(workers / 2), () => createReplayClient(mujoco)),
-  workers,
-});
+const database = createDatabase();
+const runs = createRunsRepository(database);
+const recordings = createRecordings(siteUrl);
 let page: PageModel | null = null;
-let loadedModels: Promise<LoadedModels> | null = null;
 let listener: (update: RunUpdate) => void = () => undefined;
 
-const service = new EngineService({
-  runs: createRunsRepository(createDatabase()),
-  recordings: createRecordings(siteUrl),
-  evaluator,
-  locks: createRunLocks(),
-  clock: { now: () => Date.now() },
-  async loadEnv(id) {
-    const entry = findEnv(id);
-    if (!entry) throw new Error(`There is no task "${id}" in this version of the app.`);
-    return entry.load();
-  },
-  numpyAvailable: () => assets.numpyAvailable(),
-  newRunId,
-  send: (update) => listener(update),
-  pageModel: () => page,
-  // web-llm's side of the engine is loaded with the first model in the tab.
-  loadedModels: {
-    use: async (config, onNotice) => (await inTabModels()).use(config, onNotice),
-    unload: async () => (await loadedModels)?.unload(),
-  },
-});
-
-function inTabModels(): Promise<LoadedModels> {
-  loadedModels ??= import('./loaded-model.ts').then(({ createLoadedModels }) => createLoadedModels());
-  return loadedModels;
+let loading: Promise<WholeEngine> | null = null;
+function whole(): Promise<WholeEngine> {
+  loading ??= import('./whole.ts').then(({ createWholeEngine }) =>
+    createWholeEngine({
+      ...{ database, runs, recordings, frames },
+      pageModel: () => page,
+      send: (update) => listener(update),
+    }),
+  );
+  // A file that could not be fetched is tried again by the next call.
+  loading.catch(() => (loading = null));
+  return loading;
 }
 
-/** A callback of the page's that came with one call, for that call alone: what is said later goes nowhere. */
-async function telling<A extends unknown[], T>(
-  callback: ((...args: A) => void) | undefined,
-  work: (tell: (...args: A) => void) => Promise<T>,
-): Promise<T> {
-  let isOver = false;
-  try {
-    return await work((...args) => void (isOver || callback?.(...args)));
-  } finally {
-    isOver = true;
-    (callback as Partial<ProxyMethods> | undefined)?.[releaseProxy]?.();
-  }
-}
-
-const testModel = service.testModel.bind(service);
-
-/** What needs the browser; everything else is the service's. */
-const browserOnly: Pick<
-  EngineApi,
-  'connectSandbox' | 'onSandboxLost' | 'connectPageModel' | 'subscribe' | 'preparePython' | 'testModel'
-> = {
+const atOnce: Omit<EngineApi, keyof WholeEngine> & Pick<EngineApi, 'listRuns'> = {
   connectSandbox: async (port) => frames.connect(port),
   onSandboxLost: async (callback) => frames.onNeeded(callback),
   connectPageModel: async (remote) => {
@@ -93,8 +41,23 @@ const browserOnly: Pick<
     };
   },
   subscribe: async (callback) => void (listener = callback),
-  preparePython: (onProgress) => telling(onProgress, (tell) => evaluator.preparePython(tell)),
-  testModel: (config, onNotice) => telling(onNotice, (tell) => testModel(config, tell)),
+  listRecordings: () => recordings.list(),
+  async listRuns() {
+    const listed = await runs.list();
+    // A run that seems to go on may have been cut off: the service knows, and marks it.
+    return listed.some(({ status }) => status === 'running') ? (await whole()).listRuns() : listed;
+  },
 };
 
-expose(Object.assign(service, browserOnly) satisfies EngineApi);
+type Method = (...args: unknown[]) => unknown;
+
+expose(
+  new Proxy(atOnce as unknown as Record<string, Method>, {
+    get: (known, name: string): Method =>
+      known[name] ??
+      (async (...args) => {
+        const engine = (await whole()) as unknown as Record<string, Method>;
+        return engine[name]!(...args);
+      }),
+  }),
+);
