@@ -16,6 +16,12 @@ export interface Playable {
   readonly scores: EvaluationScores;
 }
 
+/** A place in an evaluation; both count from 0. */
+export interface PlaybackStart {
+  readonly episode: number;
+  readonly step: number;
+}
+
 export const speeds = [0.25, 0.5, 1, 2, 4, 8] as const;
 
 type Frames = readonly PlaybackFrame[];
@@ -120,9 +126,12 @@ export class Playback {
   private request = 0;
   private rivalRequest = 0;
 
-  constructor(playable: Playable, autoplay: boolean) {
+  /** `start`: the episode and step to begin at, in place of the median episode's first; it then waits to be played. */
+  constructor(playable: Playable, autoplay: boolean, start: PlaybackStart | null = null) {
     this.playable = playable;
-    void this.choose(medianEpisode(playable.scores.returns), autoplay);
+    if (start && start.episode < playable.scores.returns.length) {
+      void this.choose(start.episode).then(() => this.seek(start.step));
+    } else void this.choose(medianEpisode(playable.scores.returns), autoplay);
   }
 
   /** Of the episode; null where the environment's stream simply went on. */
@@ -200,6 +209,12 @@ export class Playback {
     } catch (error) {
       if (request === this.rivalRequest) this.rivalProblem = wordsOf(error);
     }
+  }
+
+  /** One speed faster (1) or slower (-1), as far as there is one. */
+  changeSpeed(by: 1 | -1): void {
+    const at = speeds.findIndex((speed) => speed === this.speed);
+    this.speed = speeds[Math.min(speeds.length - 1, Math.max(0, at + by))]!;
   }
 
   toggle(): void {

@@ -8,17 +8,12 @@ import type { CallState, CandidateState, FreshEvaluation, RoundState, RunState }
 import { isRescoring, needsRescore } from '../engine/selection.ts';
 import type { WinnersCurse } from '../engine/winners-curse.ts';
 import { mean } from '../stats/interval.ts';
-import { formatCount, formatScore, plural } from './format.ts';
+import { formatCount, formatScore, listInWords, plural } from './format.ts';
 
-/** "2", "2 and 3", "2, 3 and 4". */
-function listOf(numbers: readonly number[]): string {
-  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
-  if (sorted.length <= 1) return `${sorted[0] ?? ''}`;
-  return `${sorted.slice(0, -1).join(', ')} and ${sorted.at(-1)}`;
-}
-
+/** "candidate 2", "candidates 2, 3 and 4". */
 function candidatesOf(numbers: readonly number[]): string {
-  return `${new Set(numbers).size === 1 ? 'candidate' : 'candidates'} ${listOf(numbers)}`;
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
+  return `${sorted.length === 1 ? 'candidate' : 'candidates'} ${listInWords(sorted)}`;
 }
 
 /** What a call was for, as a heading. */
@@ -129,6 +124,12 @@ const statusWords: Readonly<Record<CandidateState['status'], string>> = {
   scored: 'scored',
   failed: 'failed',
 };
+
+/** What is happening to a candidate, e.g. "Being written". */
+export function statusInWords(status: CandidateState['status']): string {
+  const words = statusWords[status];
+  return `${words[0]!.toUpperCase()}${words.slice(1)}`;
+}
 
 /** Repairs a candidate went through: attempts beyond the first. */
 export function repairsOf(candidate: CandidateState): number {

@@ -35,16 +35,3 @@ export function callBetweenRounds(state: RunState): CallState | null {
   if (state.rounds.some((round) => round.candidates.some((each) => busy.includes(each.status)))) return null;
   return [...state.calls.values()].findLast((call) => call.candidate === 0 && call.status === 'asked') ?? null;
 }
-
-/** The winner before `round`: from the nearest earlier round that has one. Null where there is none. */
-export function previousWinner(
-  state: RunState,
-  round: number,
-): { readonly round: number; readonly code: string } | null {
-  for (const earlier of [...state.rounds].reverse()) {
-    if (earlier.round >= round) continue;
-    const code = winnerOf(earlier)?.code;
-    if (code) return { round: earlier.round, code };
-  }
-  return null;
-}

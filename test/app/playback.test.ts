@@ -16,6 +16,7 @@ function framesOf(steps: number, reward: number, successAt: number | null = null
     reward,
     episodeReturn: step * reward,
     success: successAt === null || step === 0 ? null : step === successAt ? 1 : 0,
+    facts: {},
   }));
 }
 

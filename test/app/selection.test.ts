@@ -1,7 +1,7 @@
-// Which candidate a follower looks at, and what a candidate is compared with.
+// Which candidate a follower of a run looks at.
 import { describe, expect, test } from 'vitest';
 import { readEvents } from '../../src/app/run-reader.ts';
-import { callBetweenRounds, newest, previousWinner } from '../../src/app/selection.ts';
+import { callBetweenRounds, newest } from '../../src/app/selection.ts';
 import type { RunEventBody } from '../../src/engine/events.ts';
 import type { RunState } from '../../src/engine/state.ts';
 import { makeLog, oneRound, started } from '../support/run-logs.ts';
@@ -56,11 +56,4 @@ describe('the call between rounds', () => {
     expect(callBetweenRounds(stateOf(...oneRound(), reflect, askSecond))).toBeNull();
     expect(callBetweenRounds(stateOf(...oneRound(), reflect, { type: 'paused', reason: 'person' }))).toBeNull();
   });
-});
-
-test('a candidate is compared with the winner of the nearest earlier round that has one', () => {
-  const failedRound: RunEventBody = { type: 'round-selected', round: 2, candidate: null, score: null };
-  const state = stateOf(...oneRound(), askSecond, failedRound);
-  expect(previousWinner(state, 3)).toMatchObject({ round: 1 });
-  expect(previousWinner(state, 1)).toBeNull();
 });

@@ -1,0 +1,25 @@
+// The recorded runs that ship with the site, read into states.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseRunLog } from '../../src/engine/log-json.ts';
+import { reduceAll } from '../../src/engine/reducer.ts';
+import type { RunState } from '../../src/engine/state.ts';
+import { root } from '../../src/tools/build-cli.mjs';
+
+const folder = join(root, 'public/recordings');
+
+/** Where a recording lies, for tests that import it by hand. */
+export function recordingPath(name: string): string {
+  return join(folder, `${name}.json`);
+}
+
+export const recordingNames: readonly string[] = readdirSync(folder)
+  .filter((file) => file.endsWith('.json') && file !== 'index.json')
+  .map((file) => file.slice(0, -'.json'.length));
+
+/** The state that a recording adds up to. Throws where it is no run log. */
+export function readRecordedRun(name: string): RunState {
+  const parsed = parseRunLog(readFileSync(recordingPath(name), 'utf8'));
+  if (!parsed.ok) throw new Error(parsed.error);
+  return reduceAll(parsed.events);
+}
