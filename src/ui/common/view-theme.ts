@@ -16,7 +16,8 @@ export function viewTheme(dark: boolean): ViewTheme {
     muted: token('--muted'),
     line: token('--line-strong'),
     accent: token('--policy'),
-    object: token('--score'),
+    // No concept's accent: what is acted upon is neither task, model, policy nor score.
+    object: token('--series-olive'),
     good: token('--good'),
     bad: token('--bad'),
     font: token('--font'),
