@@ -1,4 +1,5 @@
 // A comparison as a table of plain text: one line per evaluation, so that any tool can draw it again.
+import { csvOf } from '../lib/csv.ts';
 import { type CurveMode, inMode } from './comparison-curves.ts';
 import type { Contestant } from './contestants.ts';
 
@@ -30,7 +31,7 @@ export function comparisonCsv(envId: string, contestants: readonly Contestant[])
         id,
         seed,
         steps,
-        seconds === null ? '' : Number(seconds.toFixed(3)),
+        seconds === null ? null : Number(seconds.toFixed(3)),
         value,
         best[i]!.value,
         episodes.length,
@@ -38,10 +39,5 @@ export function comparisonCsv(envId: string, contestants: readonly Contestant[])
       ]);
     }),
   );
-  return [header, ...lines].map((cells) => cells.map(cell).join(',')).join('\r\n') + '\r\n';
-}
-
-function cell(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvOf([header, ...lines]);
 }

@@ -1,5 +1,5 @@
 // What a comparison would train next, and which variants of a task it can be about. Pure functions.
-import { algorithms, findAlgorithm } from '../baselines/index.ts';
+import { algorithmNames } from '../baselines/catalogue.ts';
 import { evaluationSeeds } from '../baselines/evaluation.ts';
 import type { TrainingRecord } from '../baselines/training-record.ts';
 import type { EnvCard, EnvOptions } from '../env-api/env.ts';
@@ -11,11 +11,11 @@ import { methodKey, optionsKey } from './contestants.ts';
 type Values = Readonly<Record<string, number>>;
 
 /** Short names of the algorithms, from the simplest to the most elaborate. */
-export const algorithmTitles: ReadonlyMap<string, string> = new Map(algorithms.map(({ id, title }) => [id, title]));
+export const algorithmTitles: ReadonlyMap<string, string> = new Map(algorithmNames.map(({ id, title }) => [id, title]));
 
 /** Short name of an algorithm; its id where this version of the page does not have it. */
 export function algorithmTitle(id: string): string {
-  return findAlgorithm(id)?.title ?? id;
+  return algorithmTitles.get(id) ?? id;
 }
 
 /** Default hyper-parameters by algorithm. */

@@ -34,7 +34,7 @@ const repeatDashes: readonly (readonly number[])[] = [
 ];
 
 /** One style per contestant, in their order. */
-export function stylesOf(contestants: readonly Contestant[]): readonly SeriesStyle[] {
+export function stylesOf(contestants: readonly Pick<Contestant, 'kind' | 'algorithm'>[]): readonly SeriesStyle[] {
   const seen = new Map<string, number>();
   return contestants.map(({ kind, algorithm }) => {
     const nth = seen.get(algorithm) ?? 0;

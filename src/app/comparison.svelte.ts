@@ -1,10 +1,13 @@
 // One task's comparison: who takes part (stored runs and trainings), how it is shown, and what is to be trained next.
 import type { EnvCard, EnvOptions } from '../env-api/env.ts';
+import { dialLevelOf, type DialLevel } from '../engine/dial.ts';
 import type { RunEvent, RunId } from '../engine/events.ts';
+import type { RunSettings } from '../engine/settings.ts';
 import { errorText } from '../lib/error-text.ts';
 import type { RunSummary } from '../workers/engine/api.ts';
 import type { AlgorithmFacts, TrainingSetup } from '../workers/training/api.ts';
-import { optionsFor } from './choices.ts';
+import { fittingOptions, optionsFor } from './choices.ts';
+import type { ComparisonView } from './comparison-address.ts';
 import type { CurveMode } from './comparison-curves.ts';
 import { algorithmTitles, defaultsOf, missingTrainings, variantsAmong, wishedTrainings } from './comparison-plan.ts';
 import { optionsKey, runContestants, trainingContestants, type Contestant } from './contestants.ts';
@@ -27,6 +30,8 @@ const firstSeeds = 3;
 
 /** Runs that are ticked without being asked: the newest that have a score or ended without any. */
 const tickedAtFirst = 6;
+/** Runs whose dial level is looked up without being asked. */
+const knownAtFirst = 50;
 
 /** Events after which a run has something new to draw. */
 const telling: readonly RunEvent['type'][] = [
@@ -37,6 +42,11 @@ const telling: readonly RunEvent['type'][] = [
   'reported',
   'run-ended',
 ];
+
+interface RunKind {
+  readonly options: EnvOptions;
+  readonly level: DialLevel;
+}
 
 export class Comparison {
   readonly envId: string;
@@ -57,9 +67,14 @@ export class Comparison {
   ownTarget = $state.raw<number | null>(null);
   private runs = $state.raw<readonly RunSummary[]>([]);
   private logs = $state.raw<Readonly<Record<RunId, ReadRun>>>({});
+  /** Task options and dial level of runs, the unticked ones among them. */
+  private kinds = $state.raw<Readonly<Record<RunId, RunKind>>>({});
   private ticked = $state.raw<readonly RunId[]>([]);
   private hidden = $state.raw<readonly string[]>([]);
   private readonly firstRun: RunId | null;
+  /** What the address asked for. */
+  private readonly asked: Partial<ComparisonView>;
+  private settled = $state.raw(false);
 
   /** Stored runs on this task that have a score, may get one, or ended without any, newest first. */
   readonly taskRuns = $derived(
@@ -77,7 +92,7 @@ export class Comparison {
       {},
       this.options,
       ...this.records.map((record) => record.envOptions),
-      ...Object.values(this.logs).map((run) => run.state.settings.envOptions),
+      ...Object.values(this.kinds).map(({ options }) => options),
     ]);
   });
   /** Ticked runs on the present variant, as far as they are read. */
@@ -108,10 +123,11 @@ export class Comparison {
   readonly plan = $derived(this.card ? missingTrainings(this.wished, this.records, this.card) : []);
   readonly isAllThere = $derived(this.wished.length > 0 && this.plan.length === 0);
 
-  /** `runId`: a run to compare with, whose variant of the task is taken. */
-  constructor(envId: string, runId: RunId | null) {
+  /** `runId`: a run to compare with, whose variant of the task is taken. `asked`: how it is looked at at first. */
+  constructor(envId: string, runId: RunId | null, asked: Partial<ComparisonView> = {}) {
     this.envId = envId;
     this.firstRun = runId;
+    this.asked = asked;
   }
 
   /** Reads what is stored and follows the ticked runs until the returned function is called. */
@@ -130,11 +146,40 @@ export class Comparison {
       this.budget = firstBudget[card.engine ?? 'plain'];
       this.card = card;
       await Promise.all([trainings.open(), this.readRuns()]);
+      this.take(card);
     } catch (error) {
       this.problem = errorText(error);
       return;
     }
     await this.askAlgorithms();
+  }
+
+  private take(card: EnvCard): void {
+    const { options, mode, seeds, budget, chosen, target, hidden } = this.asked;
+    if (options) this.options = optionsFor(card, fittingOptions(card, options));
+    if (mode) this.mode = mode;
+    if (seeds) this.seeds = seeds;
+    if (budget && budgets.includes(budget)) this.budget = budget;
+    if (chosen) this.chosen = chosen;
+    if (target !== undefined) this.ownTarget = target;
+    if (hidden) this.hidden = hidden;
+    this.settled = true;
+  }
+
+  /** How it is looked at, where that differs from what the page shows by itself; null until what was asked for is taken. */
+  get view(): Partial<ComparisonView> | null {
+    const { card, mode, seeds, budget, chosen, ownTarget, hidden, options } = this;
+    if (!this.settled || !card) return null;
+    const isUsual = this.firstRun !== null || optionsKey(options) === optionsKey(optionsFor(card, {}));
+    return {
+      ...(mode !== 'last' && { mode }),
+      ...(seeds !== firstSeeds && { seeds }),
+      ...(budget !== firstBudget[card.engine ?? 'plain'] && { budget }),
+      ...(chosen.length > 0 && { chosen }),
+      ...(ownTarget !== null && { target: ownTarget }),
+      ...(hidden.length > 0 && { hidden }),
+      ...(!isUsual && { options }),
+    };
   }
 
   /** Asks what the algorithms say of the present variant. */
@@ -150,10 +195,27 @@ export class Comparison {
     }
   }
 
+  /** Also ticks the newest runs of the variant where none of them is. */
   chooseVariant(options: EnvOptions): void {
     this.options = options;
     this.facts = null;
+    void this.tickHere();
     void this.askAlgorithms();
+  }
+
+  private async tickHere(): Promise<void> {
+    const here = this.taskRuns
+      .map(({ runId }) => runId)
+      .filter((runId) => this.isHere(this.kinds[runId]?.options ?? {}));
+    if (here.some((runId) => this.isTicked(runId))) return;
+    const newest = here.slice(0, tickedAtFirst);
+    this.ticked = [...this.ticked, ...newest];
+    await this.readLogs(newest);
+  }
+
+  /** Level of the prior-knowledge dial that a run had; null while that is not known. */
+  levelOf(runId: RunId): DialLevel | null {
+    return this.kinds[runId]?.level ?? null;
   }
 
   choose(id: string, on: boolean): void {
@@ -167,6 +229,13 @@ export class Comparison {
       (entry): entry is [string, number] => entry[1] !== null && entry[1] !== this.defaults.get(algorithm)?.[entry[0]],
     );
     this.changed = { ...this.changed, [algorithm]: Object.fromEntries(values) };
+  }
+
+  /** Whether a run or a training of that variant is stored. */
+  hasResults(variant: EnvOptions): boolean {
+    const { card } = this;
+    const all = [...Object.values(this.kinds), ...this.records.map(({ envOptions }) => ({ options: envOptions }))];
+    return card !== null && all.some(({ options }) => optionsKey(optionsFor(card, options)) === optionsKey(variant));
   }
 
   /** Whether `options` make the present variant of the task. */
@@ -207,8 +276,31 @@ export class Comparison {
     const newest = scored.map(({ runId }) => runId).filter((runId) => runId !== first);
     this.ticked = first === null ? newest : [first, ...newest];
     await this.readLogs(this.ticked);
-    const read = first === null ? undefined : this.logs[first];
-    if (read && this.card) this.options = optionsFor(this.card, read.state.settings.envOptions);
+    const asked = first ?? this.startRun();
+    const options = asked === null ? undefined : this.kinds[asked]?.options;
+    if (options && this.card) this.options = optionsFor(this.card, options);
+    void this.learnKinds();
+  }
+
+  /** The newest run, where nothing is stored of the default variant: there would be nothing to see. */
+  private startRun(): RunId | null {
+    return this.hasResults(this.options) ? null : (this.ticked[0] ?? null);
+  }
+
+  /** Reads of unticked runs what they were about. */
+  private async learnKinds(): Promise<void> {
+    const api = await engine();
+    for (const { runId } of this.taskRuns.slice(0, knownAtFirst)) {
+      if (this.kinds[runId]) continue;
+      const events = await api.loadRun(runId).catch(() => []);
+      const first = events[0];
+      if (first?.type === 'run-started') this.learn(runId, first.settings);
+    }
+  }
+
+  private learn(runId: RunId, settings: RunSettings): void {
+    const kind = { options: settings.envOptions, level: dialLevelOf(settings, this.card) };
+    this.kinds = { ...this.kinds, [runId]: kind };
   }
 
   private async readLogs(runIds: readonly RunId[]): Promise<void> {
@@ -216,7 +308,9 @@ export class Comparison {
     for (const runId of runIds) {
       try {
         const { run } = readEvents(null, await api.loadRun(runId));
-        if (run) this.logs = { ...this.logs, [runId]: run };
+        if (!run) continue;
+        this.logs = { ...this.logs, [runId]: run };
+        this.learn(runId, run.state.settings);
       } catch (error) {
         messages.problem('Reading a run', error);
       }

@@ -207,7 +207,7 @@ const runMember = remembered(({ state, marks }: ReadRun): Member => {
     id: state.runId,
     seed: state.settings.seed,
     isOver: state.status !== 'running',
-    isCut: state.status === 'paused',
+    isCut: state.status === 'paused' || state.endReason === 'stopped',
     evaluations,
     last: report('last'),
     best: report('best'),

@@ -2,6 +2,8 @@
 // Loaded with the first page that trains; trainings go on while the page shows something else.
 import { version } from '../../package.json';
 import type { EnvOptions } from '../env-api/env.ts';
+import { isOwnId } from '../env-api/own-task.ts';
+import type { TaskSpaces } from '../baselines/fit.ts';
 import type { TrainingProgress } from '../baselines/session.ts';
 import type { TrainingRecord } from '../baselines/training-record.ts';
 import { takeTabLock } from '../lib/tab-lock.ts';
@@ -10,8 +12,10 @@ import { newRunId } from '../storage/run-id.ts';
 import { createTrainingsRepository } from '../storage/trainings.ts';
 import type { AlgorithmFacts, SessionEvent, TrainingSetup } from '../workers/training/api.ts';
 import { createTrainingClient } from '../workers/training/client.ts';
+import { loadEnv } from './environments.ts';
 import { keepSetting, readSetting } from './local-setting.ts';
 import { messages } from './messages.svelte.ts';
+import { startOwnTraining } from './own-training.ts';
 import { type StartedTraining, TrainingQueue } from './training-queue.ts';
 
 const limitName = 'promptpo-trainings-at-once';
@@ -25,6 +29,7 @@ export const mostAtOnce = Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
 const isLimit = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 1;
 
 function startTraining(setup: TrainingSetup, hear: (event: SessionEvent) => void): StartedTraining {
+  if (isOwnId(setup.env.id)) return startOwnTraining(setup, hear);
   const client = createTrainingClient();
   return {
     ended: client.train(setup, hear),
@@ -40,6 +45,7 @@ class Trainings {
   elsewhere = $state.raw(false);
   limit = $state.raw(Math.min(mostAtOnce, readSetting(limitName, isLimit, mostAtOnce)));
   private showing: ReturnType<typeof setTimeout> | undefined;
+  private readonly watchers = new Set<() => void>();
   private readonly facts = new Map<string, Promise<readonly AlgorithmFacts[]>>();
   private readonly queue = new TrainingQueue(
     {
@@ -104,17 +110,37 @@ class Trainings {
     this.queue.setLimit(limit);
   }
 
+  /** The records as they stand at this moment; `records` follows a little later. */
+  now(): readonly TrainingRecord[] {
+    return this.queue.records;
+  }
+
+  /** Calls `watcher` after every change until the returned function is called. */
+  watch(watcher: () => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
   /** What the algorithms say of a task; asked of a worker once. Rejects in words. */
   algorithmsFor(id: string, options: EnvOptions): Promise<readonly AlgorithmFacts[]> {
     const key = JSON.stringify([id, options]);
     let asked = this.facts.get(key);
     if (!asked) {
       const client = createTrainingClient();
-      asked = client.algorithmsFor({ id, options }).finally(() => client.dispose());
+      asked = this.ownSpaces(id, options)
+        .then((own) => client.algorithmsFor({ id, options }, own))
+        .finally(() => client.dispose());
       this.facts.set(key, asked);
       asked.catch(() => this.facts.delete(key));
     }
     return asked;
+  }
+
+  /** Of a task of the person's own: what the worker, which cannot make it, has to be told. */
+  private async ownSpaces(id: string, options: EnvOptions): Promise<TaskSpaces | null> {
+    if (!isOwnId(id)) return null;
+    const module = await loadEnv(id);
+    return { ...module.spaces(options), finite: module.card.finite ?? false };
   }
 
   private show(): void {
@@ -124,6 +150,7 @@ class Trainings {
     this.records = records;
     this.progress = progress;
     this.elsewhere = elsewhere;
+    for (const watcher of this.watchers) watcher();
   }
 
   /** True unless it failed, which the person is told, or came to false. */

@@ -135,6 +135,8 @@ function resultOf({ state }: ReadRun, seen: Set<string>): Sample | null | LeftOu
   const { settings, reports, bestRound, lastRound, rounds, selection } = state;
   if (state.status !== 'ended') return 'under-way';
   if (rounds.some(({ candidates }) => candidates.some(({ author }) => author === 'person'))) return 'by-person';
+  // A run that was taken over shares its first rounds with another one.
+  if ((state.origin?.round ?? 1) > 1) return 'copy';
   const { model, seed, method } = settings;
   const copy = (what: unknown): boolean => {
     const key = JSON.stringify(what);

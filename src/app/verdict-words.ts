@@ -2,7 +2,7 @@
 import type { ReferenceLevel } from '../env-api/env.ts';
 import { type Comparison, MIN_RUNS, type Needed, type Verdict } from '../stats/verdict.ts';
 import { distinctSeeds, type Estimate } from '../stats/verdict-interval.ts';
-import { formatCompact, formatCount, formatScore, plural } from './format.ts';
+import { formatCompact, formatCount, formatScore, listInWords, plural } from './format.ts';
 import { type Evidence, isBestOfN, type LeftOut } from './verdict-evidence.ts';
 
 export function questionFor(title: string): string {
@@ -44,11 +44,6 @@ function more(count: number, noun: string): string {
 
 function between([low, high]: readonly [number, number]): string {
   return `${formatScore(low)} to ${formatScore(high)}`;
-}
-
-/** "CEM", "CEM and PPO", "CEM, PPO and SAC". */
-export function listInWords(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** Why the verdict is what it is, in one or two sentences. */

@@ -107,7 +107,7 @@ function isAllowed({ min = -Infinity, max = Infinity, whole }: HyperparameterInf
 }
 
 /** What values are allowed, e.g. "a whole number of at least 1". */
-function allowedWords({ min, max, whole }: HyperparameterInfo): string {
+export function allowedWords({ min, max, whole }: Pick<HyperparameterInfo, 'min' | 'max' | 'whole'>): string {
   const kind = whole ? 'a whole number' : 'a number';
   if (min !== undefined && max !== undefined) return `${kind} from ${min} to ${max}`;
   if (min !== undefined) return `${kind} of at least ${min}`;

@@ -30,10 +30,10 @@ beforeEach(async () => {
 afterEach(() => context.close());
 
 /** A finished run on Frozen Lake whose policy was confirmed at 0.75. */
-function runLog(): string {
+function runLog(envOptions = {}): string {
   const score = 0.75;
   const bodies: RunEventBody[] = [
-    { ...started(makeSettings({ envId: 'frozen-lake-v1' })), title: 'A run on ice' } as RunEventBody,
+    { ...started(makeSettings({ envId: 'frozen-lake-v1', envOptions })), title: 'A run on ice' } as RunEventBody,
     ...oneRound().map((body) =>
       body.type === 'confirmed' ? { ...body, scores: makeScores([1, 1, 1, 0]), score } : body,
     ),
@@ -94,6 +94,23 @@ test('trains Q-learning on two seeds and sets it beside a run of the language mo
   const picture = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save as PNG' }).click();
   expect((await picture).suggestedFilename()).toBe('compare-frozen-lake-v1.png');
+});
+
+test('a person whose runs are all twins sees them at once, by their dial level, and finds back to them', async () => {
+  await page.goto(`${site.address}#/runs`);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  const buffer = Buffer.from(runLog({ twin: 2 }));
+  await (await chooser).setFiles({ name: 'twin.json', mimeType: 'application/json', buffer });
+  await page.getByRole('link', { name: 'Compare with classical RL' }).waitFor();
+  await page.goto(`${site.address}#/compare/frozen-lake-v1`);
+  await page.getByRole('checkbox', { name: /A run on ice dial 2, shuffled/ }).waitFor();
+  const row = page.getByRole('row', { name: /PromptPO, test-model/ }).first();
+  await row.waitFor();
+  await page.getByLabel('Variant').selectOption({ label: 'Default options' });
+  await page.getByRole('heading', { name: 'Nothing to compare on this task yet' }).waitFor();
+  await page.getByRole('button', { name: 'Look at “order shuffled”' }).click();
+  await row.waitFor();
 });
 
 test('pauses at once, and after a reload keeps the curve of what was cut off and starts it again', async () => {

@@ -1,10 +1,23 @@
 // The comparison's chart as plain shapes for paper: black lines that dashes and markers tell apart, on a log axis of steps.
-import type { SeriesStyle } from '../../app/comparison-style.ts';
+import type { MarkerShape, SeriesStyle } from '../../app/comparison-style.ts';
 import type { Contestant } from '../../app/contestants.ts';
 import { formatCompact, formatScore } from '../../app/format.ts';
+import { roundNumbers } from '../../app/round-numbers.ts';
 import { type CompareInput, type Line, lineOf, stepBounds, valueBounds } from './compare-config.ts';
 
 export const size = { width: 720, height: 220, left: 58, right: 122, top: 10, bottom: 40 } as const;
+
+/** SVG path data of a marker around 0, 0. */
+export const markerPaths: Readonly<Record<MarkerShape, string>> = {
+  circle: 'M-4 0A4 4 0 1 1 4 0A4 4 0 1 1-4 0Z',
+  rect: 'M-3.5-3.5H3.5V3.5H-3.5Z',
+  rectRounded: 'M-3.5-1.5Q-3.5-3.5-1.5-3.5H1.5Q3.5-3.5 3.5-1.5V1.5Q3.5 3.5 1.5 3.5H-1.5Q-3.5 3.5-3.5 1.5Z',
+  triangle: 'M0-4.5L4.3 3.5H-4.3Z',
+  rectRot: 'M0-5L5 0L0 5L-5 0Z',
+  cross: 'M-4 0H4M0-4V4',
+  crossRot: 'M-3.3-3.3L3.3 3.3M-3.3 3.3L3.3-3.3',
+  star: 'M-4 0H4M0-4V4M-3-3L3 3M-3 3L3-3',
+};
 
 /** Height of a line of text. */
 const LINE = 12;
@@ -60,7 +73,7 @@ export function drawingOf(
         .map(({ name, value }) => ({ at: toY(value), text: `${name} ${formatScore(value)}` })),
     ),
     xTicks: decades(x.min, x.max).map((steps) => ({ at: toX(steps), text: formatCompact(steps) })),
-    yTicks: round(y.min, y.max).map((value) => ({ at: toY(value), text: formatScore(value) })),
+    yTicks: roundNumbers(y.min, y.max).map((value) => ({ at: toY(value), text: formatScore(value) })),
   };
 }
 
@@ -90,15 +103,4 @@ function decades(min: number, max: number): readonly number[] {
   const first = Math.ceil(Math.log10(min) - 1e-9);
   const count = Math.max(0, Math.floor(Math.log10(max) + 1e-9) - first + 1);
   return Array.from({ length: count }, (_, i) => 10 ** (first + i));
-}
-
-/** Three to seven round numbers from `min` to `max`. */
-function round(min: number, max: number): readonly number[] {
-  const rough = (max - min) / 6;
-  const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = unit * ([1, 2, 5, 10].find((factor) => factor * unit >= rough) ?? 10);
-  const first = Math.ceil(min / step - 1e-9);
-  return Array.from({ length: Math.floor(max / step + 1e-9) - first + 1 }, (_, i) =>
-    Number(((first + i) * step).toPrecision(12)),
-  );
 }
