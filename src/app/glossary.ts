@@ -1,5 +1,7 @@
 // What the page's words mean, in one or two short sentences each: shown wherever such a word is explained on the spot.
 export const glossary = {
+  promptpo:
+    'Prompted Policy Optimization: a language model improves a program by reading, round after round, how it did. Published by Hatgis-Kessell and Brunskill in 2026.',
   task: 'An environment with rules and a goal. The model is told what can be observed, what can be done and what is rewarded, but never how the environment reacts.',
   model:
     'The language model that writes the policies. It is reached through a provider, played back from a recording, or it is any chat window that you copy to and from.',
@@ -55,6 +57,15 @@ export const glossary = {
     'Code written by the model runs walled off: without network, storage or access to this page, and it is stopped at its time limit.',
   recording:
     'The model’s replies are played back from a recorded run. Everything else, every episode included, is executed here and now.',
+  film: 'A run’s log played from its beginning: what was asked, what came back and how it scored. Nothing is asked or computed anew but the pictures.',
+  takeOver:
+    'Makes a new run that begins as this one did, up to the round you choose. From there it goes on with a model, by hand or with your own code; the run it comes from stays as it is.',
+  calibration: 'Whether people who say 80% are right in 80% of such cases. Sure and wrong is worse than unsure.',
+  brier:
+    'The mean of (confidence minus outcome) squared, the outcome being 1 if the bet was right and 0 if not (Brier, 1950).',
+  reward:
+    'A number that the task gives after every step. The policy does not see it; it is to collect as much of it as it can.',
+  observation: 'What the policy is shown at each step, and all that it may decide by.',
 } as const;
 
 export type GlossaryWord = keyof typeof glossary;

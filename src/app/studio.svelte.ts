@@ -29,14 +29,13 @@ import { keepChoices, loadChoices, writeChoices } from './saved-choices.ts';
 
 /** The task that a newcomer meets first, where the registry has it. */
 const favourite = 'cartpole-v1';
-const firstTask = hasTask(favourite) ? favourite : (tasks[0]?.id ?? '');
+export const firstTask = hasTask(favourite) ? favourite : (tasks[0]?.id ?? '');
 
 class Studio {
   run = $state<RunChoices>(defaultRunChoices(firstTask));
   readonly model = new ModelChoice();
   recordings = $state.raw<readonly RecordingInfo[] | null>(null);
   recordingsProblem = $state.raw('');
-  demoName = $state.raw('');
   /** Says what is being prepared while a start is under way; empty otherwise. */
   starting = $state.raw('');
   private module = $state.raw<EnvModule | null>(null);
@@ -45,9 +44,6 @@ class Studio {
   readonly shownCard = $derived<EnvCard | null>(this.module?.card ?? null);
   /** The card of the chosen task; null until it is here. */
   readonly card = $derived(this.shownCard?.id === this.run.envId ? this.shownCard : null);
-  readonly demo = $derived<RecordingInfo | null>(
-    this.recordings?.find((each) => each.name === this.demoName) ?? this.recordings?.[0] ?? null,
-  );
   /** The recording chosen in the "Model" block, while a recording is the model. */
   readonly recording = $derived<RecordingInfo | null>(
     this.model.choices.source === 'recorded'
@@ -93,6 +89,13 @@ class Studio {
     this.run = defaultRunChoices(firstTask);
     if (this.model.choices.source === 'recorded') this.model.choose('api-key');
     else this.run.method = methodFor(this.model.choices.source === 'device', this.run.method);
+    void this.describe();
+  }
+
+  /** Takes choices from elsewhere, as from a link. The model stays, unless it is a recording, which would bring its own. */
+  adopt(run: RunChoices): void {
+    if (this.model.choices.source === 'recorded') this.model.choose('api-key');
+    this.run = run;
     void this.describe();
   }
 
@@ -165,7 +168,7 @@ class Studio {
     this.run.method = methodFor(source === 'device', this.run.method);
     if (source !== 'recorded') return;
     void this.loadRecordings().then(() => {
-      const first = this.demo;
+      const first = this.recordings?.[0];
       if (first && !this.recording) this.chooseRecording(first);
     });
   }
@@ -204,8 +207,9 @@ class Studio {
     void this.describe();
   }
 
-  async startDemo(): Promise<void> {
-    const demo = this.demo;
+  /** Runs a recording again: its answers are played back, everything else is executed. */
+  async startDemo(name: string): Promise<void> {
+    const demo = this.recordings?.find((each) => each.name === name);
     if (!demo) return;
     await this.begin(demo.settings, { kind: 'recorded', recording: demo.name, pace: 'watch' });
   }
