@@ -1,7 +1,9 @@
-// Mounts the app and does nothing else.
+// Mounts the app in the place of what index.html shows until then, and does nothing else.
 import { mount } from 'svelte';
 import App from './ui/App.svelte';
 import './ui/tokens.css';
 import './ui/base.css';
 
-mount(App, { target: document.querySelector('#app')! });
+const target = document.querySelector('#app')!;
+target.replaceChildren();
+mount(App, { target });

@@ -17,6 +17,8 @@ declare module 'virtual:sandbox-assets' {
   export const pythonUrl: string;
   /** SHA-256 (hex) of the files above that are bundled with the site, by address. */
   export const hashes: Readonly<Record<string, string>>;
+  /** Bytes of the same files. */
+  export const sizes: Readonly<Record<string, number>>;
 }
 
 declare module 'virtual:web-llm-models' {

@@ -1,13 +1,22 @@
 // Numbers, times and names as the page writes them. One place, so that the same quantity always looks the same.
 
-const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
-const dateTime = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-});
+/** Made at the first use: together these take longer to make than the rest of the first screen's modules to load. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const integer = once(() => new Intl.NumberFormat('en', { maximumFractionDigits: 0 }));
+const compact = once(() => new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }));
+const dateTime = once(
+  () =>
+    new Intl.DateTimeFormat('en-GB', {
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
+);
 const minus = '\u2212';
 
 const decimals = new Map<number, Intl.NumberFormat>();
@@ -24,12 +33,12 @@ function withDecimals(digits: number): Intl.NumberFormat {
 
 /** A count with thousands separators: 12,345. */
 export function formatCount(value: number): string {
-  return integer.format(Math.round(value)).replace('-', minus);
+  return integer().format(Math.round(value)).replace('-', minus);
 }
 
 /** A count where only the size matters: 12.3K, 4.1M; below 10,000 the count itself. */
 export function formatCompact(value: number): string {
-  return Math.abs(value) < 10_000 ? formatCount(value) : compact.format(value).replace('-', minus);
+  return Math.abs(value) < 10_000 ? formatCount(value) : compact().format(value).replace('-', minus);
 }
 
 /** A guess: two significant digits, e.g. 8,400 or 1.2M. */
@@ -43,7 +52,7 @@ export function formatScore(value: number | null | undefined): string {
   if (Number.isNaN(value)) return 'not a number';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${minus}∞`;
   const size = Math.abs(value);
-  if (size >= 1e7) return compact.format(value).replace('-', minus);
+  if (size >= 1e7) return compact().format(value).replace('-', minus);
   const digits = size >= 1000 || Number.isInteger(value) ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
   const text = withDecimals(digits).format(value);
   return (Number(text.replaceAll(',', '')) === 0 ? text.replace('-', '') : text).replace('-', minus);
@@ -96,12 +105,17 @@ export function formatDollars(dollars: number): string {
 }
 
 export function formatDateTime(ms: number): string {
-  return dateTime.format(ms);
+  return dateTime().format(ms);
 }
 
 /** "1 round", "3 rounds". */
 export function plural(count: number, noun: string, nouns = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
+}
+
+/** "CEM", "CEM and PPO", "2, 3 and 4". */
+export function listInWords(names: readonly (string | number)[]): string {
+  return names.length < 2 ? `${names[0] ?? ''}` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** A sentence that counts up, without its figures: what a screen reader hears once instead of at every step. */

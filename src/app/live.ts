@@ -20,6 +20,19 @@ export function liveOf(update: RunUpdate): LiveState {
 }
 
 /**
+ * What of the passing part tells no score: steps played do, and so do the texts and prompts of calls that `isOpen` does not
+ * name.
+ */
+export function withoutScores(live: LiveState, isOpen: (callId: string) => boolean): LiveState {
+  return {
+    ...live,
+    rollouts: [],
+    streams: new Map([...live.streams].filter(([callId]) => isOpen(callId))),
+    waitingForReply: live.waitingForReply.filter(({ callId }) => isOpen(callId)),
+  };
+}
+
+/**
  * The code inside a reply that is still being written: what stands after the first opening fence, up to the closing one if
  * it is there already. Empty before the fence. Only for showing; the engine extracts the code that runs.
  */

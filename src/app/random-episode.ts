@@ -1,5 +1,5 @@
 // Plays a task with uniformly random actions: the moving picture of the studio. Trusted code only. Plain tasks are stepped
-// here; those with an engine play episodes that the replay worker makes, since no engine runs on the page.
+// here; those with an engine, and those that a person brought along, play episodes that are made elsewhere: neither runs on the page.
 import type { Env, EnvModule, EnvOptions, RenderState } from '../env-api/env.ts';
 import { createUniformRandom } from '../env-api/pcg64-stream.ts';
 import { sample } from '../env-api/space.ts';
@@ -21,7 +21,7 @@ const mostFramesPerSecond = 15;
 export async function startRandomPlay(module: EnvModule, options: EnvOptions): Promise<RandomPlay> {
   const { horizon } = module.describe(options);
   const { framesPerSecond } = module.view;
-  if (!module.card.engine) return new SteppedPlay(module.make(options), horizon, framesPerSecond);
+  if (!module.card.engine && !module.card.own) return new SteppedPlay(module.make(options), horizon, framesPerSecond);
   const worker = await replayWorker();
   const env = { id: module.card.id, options };
   const maxSteps = Math.min(horizon, longestEngineEpisode);

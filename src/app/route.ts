@@ -7,8 +7,8 @@ export type Route =
   /** Without a task: the one that the studio has. `runId`: a run that is to be in the comparison. */
   | { readonly name: 'compare'; readonly envId: string | null; readonly runId: RunId | null }
   | { readonly name: 'run'; readonly runId: RunId }
-  /** A run played like a film: one of this browser, or a recording that ships with the site. */
-  | { readonly name: 'film'; readonly source: 'run' | 'recording'; readonly id: string }
+  /** A run played like a film: one of this browser, a recording that ships with the site, or a file that was opened just now. */
+  | { readonly name: 'film'; readonly source: 'run' | 'recording' | 'file'; readonly id: string }
   /** A policy of one's own. Without a task: the one that the studio has. */
   | { readonly name: 'write'; readonly envId: string | null }
   | { readonly name: 'lesson'; readonly id: string }
@@ -37,7 +37,8 @@ export function parseHash(hash: string): Route {
       case 'compare':
         return { name, envId: first ?? null, runId: (second as RunId | undefined) ?? null };
       case 'film':
-        if ((first === 'run' || first === 'recording') && second) return { name, source: first, id: second };
+        if ((first === 'run' || first === 'recording' || first === 'file') && second)
+          return { name, source: first, id: second };
         return { name: 'runs' };
       case 'write':
         return { name, envId: first ?? null };

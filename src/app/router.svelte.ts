@@ -1,10 +1,13 @@
 // The current address as state: reads the hash, follows it, and changes it.
 import { hashOf, paramsOf, parseHash, type Route } from './route.ts';
 
+/** Empty where there is no page: in Node, whose tests load modules that know the router. */
+const hashHere = (): string => (typeof location === 'undefined' ? '' : location.hash);
+
 class Router {
-  route = $state.raw<Route>({ name: 'studio' });
+  route = $state.raw<Route>(parseHash(hashHere()));
   /** What is looked at on the page of the route; changed by `setParams`. */
-  params = $state.raw(new URLSearchParams());
+  params = $state.raw(paramsOf(hashHere()));
 
   /** Follows the address bar until the returned function is called. */
   start(): () => void {

@@ -55,6 +55,11 @@ class Runs {
     this.ticked = on ? [...others, runId] : others;
   }
 
+  /** Ticks exactly these. */
+  tickOnly(runIds: readonly RunId[]): void {
+    this.ticked = runIds;
+  }
+
   async rename(runId: RunId, title: string): Promise<void> {
     await this.act('Renaming', async () => (await engine()).renameRun(runId, title));
   }

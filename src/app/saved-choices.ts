@@ -80,7 +80,7 @@ function isPositive(value: unknown): value is number {
 }
 
 /** Values that an option can have. Which of them the task knows is seen once its card is here (`fittingOptions`). */
-function optionsFrom(saved: unknown): EnvOptions {
+export function optionsFrom(saved: unknown): EnvOptions {
   if (!isRecord(saved)) return {};
   const isPlain = (value: unknown): value is string | number | boolean =>
     typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));

@@ -1,8 +1,9 @@
 // Parts of `npm run bench` that need a browser: a browser test measures them and writes its figures to a file.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** Tokens per second, one figure per answer. */
 export interface WebLlmSpeed {
@@ -22,6 +23,15 @@ export async function measureWebLlm(root: string): Promise<WebLlmSpeed | null> {
 /** Environment steps per second of PPO on cartpole-v1 in a worker, learning included, for three seeds. */
 export function measurePpo(root: string): Promise<readonly number[]> {
   return measureInBrowser(root, 'test/baselines/ppo.browser.test.ts', 'PPO_SPEED');
+}
+
+/** First visit of the built site on a slow laptop, as lines of a name and a figure; src/tools/first-load.mjs says how. */
+export async function measureFirstLoad(root: string): Promise<readonly (readonly [string, string])[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'src/tools/first-load.mjs')]);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((text) => [text.slice(0, 25).trim(), text.slice(25).trim()]);
 }
 
 /** What `test` writes to the file named by `variable`; rejects with the test's output where it writes nothing. */

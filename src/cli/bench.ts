@@ -13,7 +13,7 @@ import { reduceAll } from '../engine/reducer.ts';
 import { defaultLimits } from '../engine/settings.ts';
 import { readEventStream } from '../llm/chat-stream.ts';
 import { findEnv, registry } from '../../envs/index.ts';
-import { measurePpo, measureWebLlm } from './bench-browser.ts';
+import { measureFirstLoad, measurePpo, measureWebLlm } from './bench-browser.ts';
 import type { Mujoco } from '../env-api/mujoco/simulation.ts';
 import { createCliEvaluator, hasNumpy, loadCliMujoco, type CliPlace } from './place.ts';
 
@@ -51,6 +51,8 @@ export async function main(_args: readonly string[], place: CliPlace): Promise<n
   logReplay(place.root);
   heading('Built site (dist/), compressed with gzip');
   bundleSizes(join(place.root, 'dist'));
+  heading('First visit of the built site: a quarter of the speed, 10 Mbit/s, 40 ms latency, nothing cached');
+  for (const [name, figure] of await measureFirstLoad(place.root)) line(name, figure);
   const speed = await measureWebLlm(place.root);
   if (speed) {
     heading('Model in the tab (WEBLLM_MODEL_DIR), tokens per second, median');

@@ -152,7 +152,7 @@ function asStorageError(problem: unknown): StorageError {
   if (name === 'QuotaExceededError') {
     return new StorageError(
       'full',
-      'This browser has no room left for runs. Export and delete old runs, or free disk space, then go on.',
+      'This browser has no room left for it. “Offline and storage” in the menu shows what takes room: export and delete old runs there, or free disk space, then go on.',
       problem,
     );
   }

@@ -7,7 +7,7 @@ import type { AlgorithmFacts, TrainingSetup } from '../../src/workers/training/a
 import { cards } from '../../envs/frozen-lake/meta.ts';
 
 function algorithm(id: string, unfit: string | null = null): AlgorithmFacts {
-  const gamma = { name: 'gamma', label: 'Discount', help: '', defaultValue: 0.99 };
+  const gamma = { name: 'gamma', label: 'Discount', help: '', defaultValue: 0.99, allowed: 'a number' };
   return { id, title: id, summary: '', sources: [], hyperparameters: [gamma], unfit };
 }
 const card = cards[0]!;

@@ -14,6 +14,7 @@ const framesOf = (seed: number, length: number): Awaited<ReturnType<EpisodeSourc
     reward: 0,
     episodeReturn: 0,
     success: null,
+    facts: {},
   }));
 
 describe('EpisodePlay', () => {

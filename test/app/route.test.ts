@@ -12,6 +12,7 @@ test.each<Route>([
   { name: 'compare', envId: 'taxi-v4', runId: null },
   { name: 'compare', envId: 'taxi-v4', runId: 'a/b c' as RunId },
   { name: 'film', source: 'recording', id: 'cartpole' },
+  { name: 'film', source: 'file', id: 'handed on.json' },
   { name: 'write', envId: null },
   { name: 'write', envId: 'taxi-v4' },
   { name: 'lesson', id: 'what-is-a-policy' },

@@ -1,14 +1,10 @@
 // The vault of kept keys on an in-memory IndexedDB and the real WebCrypto: what it gives back, what it refuses, and what lies
 // in the database meanwhile.
 import 'fake-indexeddb/auto';
-import { type IDBPDatabase, openDB } from 'idb';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createDatabase, type Database, type StudioSchema, upgrades } from '../../src/storage/database.ts';
+import { createDatabase, type Database } from '../../src/storage/database.ts';
 import { createKeyStorage, SHORTEST_PASSPHRASE } from '../../src/storage/keys.ts';
 import type { KeyRecord, LockRecord, VaultRecord } from '../../src/storage/vault-crypto.ts';
-import { createRunsRepository } from '../../src/storage/runs.ts';
-import { readRun } from '../../src/storage/run-summary.ts';
-import { makeLog, oneRound, started } from '../support/run-logs.ts';
 
 const WORDS = 'correct horse battery';
 const KEY = 'sk-planted-in-the-vault-1234567890';
@@ -224,46 +220,4 @@ describe('a refusal', () => {
     });
     expect(await vault.status()).toBe('empty');
   });
-});
-
-describe('the migration to version 3', () => {
-  /** A database as an earlier version of the page left it. */
-  function openOld(name: string, version: 1 | 2): Promise<IDBPDatabase<StudioSchema>> {
-    return openDB<StudioSchema>(name, version, {
-      async upgrade(db, _old, _new, tx) {
-        for (const step of upgrades.slice(0, version)) await step(db, tx);
-      },
-    });
-  }
-
-  test.each([1, 2] as const)(
-    'from version %i keeps runs, deletes plain keys and has an empty vault',
-    async (version) => {
-      const name = `old-${version}`;
-      const log = makeLog([started(), ...oneRound()]);
-      const old = await openOld(name, version);
-      await old.put('runs', readRun(log).summary);
-      for (const event of log) await old.put('events', event);
-      if (version === 2) {
-        await (old as unknown as IDBPDatabase).put('keys', { baseUrl: A, apiKey: KEY });
-      }
-      old.close();
-
-      const database = createDatabase({ name });
-      expect(await createRunsRepository(database).load(log[0]!.runId)).toEqual(log);
-      expect(await database.use(async (db) => [...db.objectStoreNames])).toEqual([
-        'events',
-        'experiments',
-        'predictions',
-        'runs',
-        'tasks',
-        'trainings',
-        'vault',
-      ]);
-      const vault = createKeyStorage(database);
-      expect(await vault.status()).toBe('empty');
-      await vault.create(WORDS);
-      expect(await vault.load(A)).toBeNull();
-    },
-  );
 });

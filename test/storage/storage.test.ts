@@ -1,4 +1,4 @@
-// The database, its migrations and the repositories on a real (in-memory) IndexedDB.
+// The database and the repositories on a real (in-memory) IndexedDB.
 import 'fake-indexeddb/auto';
 import { type IDBPDatabase, openDB } from 'idb';
 import { describe, expect, test, vi } from 'vitest';
@@ -80,23 +80,6 @@ describe('the runs repository', () => {
 function openVersion1(name: string): Promise<IDBPDatabase<StudioSchema>> {
   return openDB<StudioSchema>(name, 1, { upgrade: (db, _old, _new, tx) => upgrades[0]!(db, tx) });
 }
-
-describe('migration', () => {
-  test('from version 1 keeps runs and events and gives summaries an empty curve', async () => {
-    const name = freshName();
-    const old = await openVersion1(name);
-    const { curve, ...summary } = readRun(log).summary;
-    expect(curve).not.toEqual([]);
-    await old.put('runs', summary as never);
-    for (const event of log) await old.put('events', event);
-    old.close();
-
-    const database = createDatabase({ name });
-    const runs = createRunsRepository(database);
-    expect(await runs.load('run-1' as RunId)).toEqual(log);
-    expect(await runs.list()).toEqual([{ ...summary, curve: [] }]);
-  });
-});
 
 describe('the summary of a run', () => {
   test('adds up event by event to what reading the whole log gives', () => {

@@ -1,17 +1,10 @@
-// Stored trainings on a real (in-memory) IndexedDB, the step to schema version 4 from every older one, and files of records.
+// Stored trainings on a real (in-memory) IndexedDB, and files of records.
 import 'fake-indexeddb/auto';
-import { openDB } from 'idb';
 import { describe, expect, test } from 'vitest';
 import type { TrainingRecord } from '../../src/baselines/training-record.ts';
-import type { RunId } from '../../src/engine/events.ts';
-import { createDatabase, type StudioSchema, upgrades } from '../../src/storage/database.ts';
-import { readRun } from '../../src/storage/run-summary.ts';
-import { createRunsRepository } from '../../src/storage/runs.ts';
+import { createDatabase } from '../../src/storage/database.ts';
 import { parseTrainings } from '../../src/storage/training-file.ts';
 import { createTrainingsRepository } from '../../src/storage/trainings.ts';
-import { makeLog, oneRound, started } from '../support/run-logs.ts';
-
-const log = makeLog([started(), ...oneRound()]);
 
 const record: TrainingRecord = {
   version: 1,
@@ -47,31 +40,6 @@ describe('a file of trainings', () => {
   test('that holds one record twice gives its first version once', () => {
     const parsed = parseTrainings(JSON.stringify([record, { ...record, id: 'b' }, { ...record, seed: 4 }]));
     expect(parsed).toEqual({ ok: true, records: [record, { ...record, id: 'b' }] });
-  });
-});
-
-describe('migration to version 4', () => {
-  test.each([1, 2, 3])('from version %d keeps runs and events, and trainings can be stored', async (version) => {
-    const name = `from-${version}`;
-    const old = await openDB<StudioSchema>(name, version, {
-      async upgrade(db, _old, _new, tx) {
-        for (const upgrade of upgrades.slice(0, version)) await upgrade(db, tx);
-      },
-    });
-    const { summary } = readRun(log);
-    await old.put('runs', summary);
-    for (const event of log) await old.put('events', event);
-    if (version === 3) await old.put('vault', { id: 'key' } as never);
-    old.close();
-
-    const database = createDatabase({ name });
-    const runs = createRunsRepository(database);
-    expect(await runs.load('run-1' as RunId)).toEqual(log);
-    expect(await runs.list()).toEqual([summary]);
-    const trainings = createTrainingsRepository(database);
-    await trainings.put([record]);
-    expect(await trainings.list()).toEqual([record]);
-    if (version === 3) expect(await database.use((db) => db.getAllKeys('vault'))).toEqual(['key']);
   });
 });
 

@@ -1,6 +1,6 @@
 // The difference between two versions of a policy.
 import { describe, expect, test } from 'vitest';
-import { diffLinesOf, foldUnchanged, type DiffRow } from '../../src/ui/common/code-diff.ts';
+import { diffLinesOf, foldUnchanged, nearChanges, pairLines, type DiffRow } from '../../src/ui/common/code-diff.ts';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `line ${i}`);
 
@@ -42,4 +42,16 @@ describe('line difference', () => {
     const text = numbered(30).join('\n');
     expect(foldUnchanged(await diffLinesOf(text, text))).toHaveLength(30);
   });
+});
+
+test('in two columns, removed and added lines of one change stand side by side', async () => {
+  const rows = await diffLinesOf('a\nb\nc\nd', 'a\nB\nx\nc\nd');
+  expect(pairLines(rows)).toEqual([
+    { kind: 'same', old: 0, now: 0 },
+    { kind: 'changed', old: 1, now: 1 },
+    { kind: 'changed', old: null, now: 2 },
+    { kind: 'same', old: 2, now: 3 },
+    { kind: 'same', old: 3, now: 4 },
+  ]);
+  expect(nearChanges(pairLines(rows), 1)).toEqual([true, true, true, true, false]);
 });

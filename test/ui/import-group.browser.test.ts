@@ -77,9 +77,9 @@ test("a folder's logs come in as a group that is folded, averaged, renamed, expo
   expect(rows).toHaveLength(3);
   expect(rows[1]).toMatch(/CartPole.*test-model.*2\s+200\s+\(100 to 300\)/s);
   expect(rows[2]).toMatch(/Taxi.*1\s+7$/s);
-  expect(await page.getByRole('link', { name: 'run-one' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'run-one', exact: true }).count()).toBe(0);
   await group.getByText('Show 3 runs').click();
-  await group.getByRole('link', { name: 'run-one' }).waitFor();
+  await group.getByRole('link', { name: 'run-one', exact: true }).waitFor();
 
   await importFolder();
   await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
@@ -147,5 +147,5 @@ test('a folder dropped on the page is opened up', async () => {
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByText('3 runs came in; 1 file could not be read.').waitFor();
   // Without a name each run stands for itself.
-  await page.getByRole('link', { name: 'run-three' }).waitFor();
+  await page.getByRole('link', { name: 'run-three', exact: true }).waitFor();
 });

@@ -233,7 +233,7 @@ describe('a run by hand', () => {
     await page.getByText('Your policy joins the run').waitFor();
     await handIn(policyReply, /Your turn: .*repair 1/);
     await page.getByRole('heading', { name: 'Result', exact: true }).waitFor();
-    expect(await page.getByRole('button', { name: /your own policy: score/ }).isVisible()).toBe(true);
+    await page.getByRole('button', { name: /your own policy: score/ }).waitFor();
   });
 
   test('goes on after the page was closed in the middle', async () => {
@@ -269,7 +269,7 @@ test('the list of runs renames, exports, deletes after asking, imports and compa
   await page.getByRole('button', { name: /^Rename/ }).click();
   await page.getByRole('dialog').getByLabel('Title').fill('My first run');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('link', { name: 'My first run' }).waitFor();
+  await page.getByRole('link', { name: 'My first run', exact: true }).waitFor();
 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export “My first run”' }).click();
@@ -286,11 +286,11 @@ test('the list of runs renames, exports, deletes after asking, imports and compa
   await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
 
   await page
-    .locator('input[type=file]')
+    .locator('input[type=file][multiple]')
     .setInputFiles({ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{"a":') });
   await page.getByText('Importing broken.json did not work').waitFor();
   await page
-    .locator('input[type=file]')
+    .locator('input[type=file][multiple]')
     .setInputFiles({ name: 'run.json', mimeType: 'application/json', buffer: readFileSync(file) });
   await page.getByRole('heading', { level: 1, name: 'My first run' }).waitFor();
   await page.getByRole('heading', { name: 'Result', exact: true }).waitFor();
@@ -302,7 +302,8 @@ test('the demo plays a recorded run to the recorded scores at the press of one b
   await finish();
   const score = await page.locator('.result .score').first().innerText();
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('list', { name: 'Export as' }).getByRole('button', { name: /^Run/ }).click();
   const log = readFileSync(await (await download).path());
   const { settings } = (JSON.parse(log.toString()) as { events: { settings: unknown }[] }).events[0]!;
   const about = { name: 'poles', title: 'A pole', envId: 'cartpole-v1', language: 'javascript', modelName: 'a chat' };
@@ -313,7 +314,7 @@ test('the demo plays a recorded run to the recorded scores at the press of one b
   );
   await page.close();
   await open();
-  await page.getByRole('button', { name: 'Run the demo' }).click();
+  await page.getByRole('button', { name: 'Run it for real: “A pole” in JavaScript' }).click();
   await page.getByRole('heading', { name: 'Result', exact: true }).waitFor({ timeout: 60_000 });
   expect(await page.locator('.result .score').first().innerText()).toBe(score);
   expect(complaints).toEqual([]);

@@ -10,5 +10,5 @@ export interface SceneTheme extends ViewTheme {
 
 /** `dark` is passed in, so that callers draw again when the theme changes. */
 export function sceneTheme(dark: boolean): SceneTheme {
-  return { ...viewTheme(dark), push: token('--score'), pull: token('--model') };
+  return { ...viewTheme(dark), push: token('--series-cyan'), pull: token('--series-red') };
 }
