@@ -53,7 +53,7 @@ const ready = events([delta({ content: 'ready' }), delta({}, 'stop')]);
 describe('the model block', () => {
   test('shows for each source only what it needs', async () => {
     await open('#/');
-    const block = page.locator('section.block.model');
+    const block = page.locator('section.block.hue-model');
     await choose('On this device');
     await block.getByText('No model can run in this browser').waitFor();
     await choose('Browser’s own');
@@ -84,7 +84,7 @@ describe('the model block', () => {
     await open('#/');
     await choose('Own server');
     await page.locator('summary', { hasText: 'How to let this page in' }).click();
-    const commands = await page.locator('section.block.model pre').allInnerTexts();
+    const commands = await page.locator('section.block.hue-model pre').allInnerTexts();
     expect(commands.join('\n')).toContain(`OLLAMA_ORIGINS "${site.server.origin}"`);
   });
 
@@ -182,7 +182,8 @@ describe('the models page', () => {
     await page.reload();
     await cost.waitFor();
     expect(await cost.innerText()).toBe(dear);
-    await page.getByRole('link', { name: 'Models', exact: true }).click();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('link', { name: 'Models and keys', exact: true }).click();
     await page.locator('summary', { hasText: /^Prices of/ }).click();
     await page.getByRole('button', { name: 'Reset the price of gpt-5-mini', exact: true }).click();
     expect(await written.inputValue()).toBe(before);
@@ -366,7 +367,8 @@ describe('kept keys', () => {
 
   test('are locked and forgotten on the models page', async () => {
     await keep();
-    await page.getByRole('link', { name: 'Models', exact: true }).click();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('link', { name: 'Models and keys', exact: true }).click();
     await page.getByRole('button', { name: 'Lock', exact: true }).click();
     await page.getByText('1 key kept here, locked').waitFor();
     await page.getByRole('button', { name: 'Unlock' }).first().click();
