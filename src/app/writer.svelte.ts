@@ -129,7 +129,11 @@ export class Writer {
   /** Loads the task and what it can be compared with; the returned function ends everything under way. */
   open(): () => void {
     void this.load();
+    // What was typed a moment before the tab is closed or reloaded.
+    const flush = () => this.keep();
+    window.addEventListener('pagehide', flush);
     return () => {
+      window.removeEventListener('pagehide', flush);
       this.closed = true;
       this.bench.stop();
       this.keep();
