@@ -2,7 +2,6 @@
 import type { EnvOptions } from '../env-api/env.ts';
 import type { Language } from '../engine/settings.ts';
 import { router } from './router.svelte.ts';
-import { optionsFrom } from './saved-choices.ts';
 
 export interface HandedOver {
   readonly envId: string;
@@ -39,14 +38,4 @@ export function takeHandedOver(envId: string): HandedOver | null {
 /** The task's options as they stand in an address; nothing for a task as published. */
 export function optionsParam(envOptions: EnvOptions): { readonly options?: string } {
   return Object.keys(envOptions).length > 0 ? { options: JSON.stringify(envOptions) } : {};
-}
-
-/** The task's options out of an address; null where it names none, or none that can be read. */
-export function optionsFromParam(text: string | null): EnvOptions | null {
-  if (text === null) return null;
-  try {
-    return optionsFrom(JSON.parse(text));
-  } catch {
-    return null;
-  }
 }
