@@ -1,5 +1,5 @@
 // The files of a drop or a file field, folders opened up.
-import type { PickedFile } from './run-import.ts';
+import type { PickedFile } from './runs/run-import.ts';
 
 /** Everything that was dropped. To be called while the event is being handled: afterwards the browser gives nothing out. */
 export async function droppedFiles(data: DataTransfer): Promise<readonly PickedFile[]> {

@@ -39,7 +39,7 @@ const pageModel: PageModel = {
 };
 
 function loadPageModel(): Promise<PageModel> {
-  pageModelLoading ??= import('./page-model.ts').then(({ createPageModel }) => createPageModel());
+  pageModelLoading ??= import('./models/page-model.ts').then(({ createPageModel }) => createPageModel());
   return pageModelLoading;
 }
 

@@ -2,7 +2,7 @@
 import { findEnv, registry } from '../../envs/index.ts';
 import type { EnvCard, EnvModule, ReferenceLevel, TaskName } from '../env-api/env.ts';
 import { isOwnId } from '../env-api/own-task.ts';
-import { ownTaskNames, ownTitleOf } from './own-task-names.ts';
+import { ownTaskNames, ownTitleOf } from './own-tasks/own-task-names.ts';
 
 const loaded = new Map<string, Promise<EnvModule>>();
 
@@ -36,7 +36,9 @@ export function loadEnv(envId: string): Promise<EnvModule> {
   if (!module) {
     const entry = findEnv(envId);
     if (!entry && !isOwnId(envId)) return Promise.reject(new Error(`This page has no task called ${envId}.`));
-    module = entry ? entry.load() : import('./own-task-store.ts').then(({ storedTasks }) => storedTasks.module(envId));
+    module = entry
+      ? entry.load()
+      : import('./own-tasks/own-task-store.ts').then(({ storedTasks }) => storedTasks.module(envId));
     loaded.set(envId, module);
     module.catch(() => loaded.delete(envId));
   }

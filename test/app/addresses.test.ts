@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defaultRunChoices } from '../../src/app/choices.ts';
-import { comparisonIn, comparisonParams, type ComparisonView } from '../../src/app/comparison-address.ts';
-import { partsIn } from '../../src/app/embed.svelte.ts';
-import { noStudioParams, studioChoices, studioParams } from '../../src/app/studio-address.ts';
+import { defaultRunChoices } from '../../src/app/studio/choices.ts';
+import { comparisonIn, comparisonParams, type ComparisonView } from '../../src/app/comparison/comparison-address.ts';
+import { partsIn } from '../../src/app/share/embed.svelte.ts';
+import { noStudioParams, studioChoices, studioParams } from '../../src/app/studio/studio-address.ts';
 
 /** The parameters as they stand in an address bar, read again. */
 function address(params: Readonly<Record<string, string | number | null>>): URLSearchParams {

@@ -1,7 +1,7 @@
 // The printed chart: what is drawn where.
 import { expect, test } from 'vitest';
-import { stylesOf } from '../../src/app/comparison-style.ts';
-import type { Contestant } from '../../src/app/contestants.ts';
+import { stylesOf } from '../../src/app/comparison/comparison-style.ts';
+import type { Contestant } from '../../src/app/comparison/contestants.ts';
 import { drawingOf, size } from '../../src/ui/compare/report-chart.ts';
 
 function contestant(

@@ -2,10 +2,10 @@
 import type { CandidateRef } from '../../engine/events.ts';
 import type { CandidateState, RunState } from '../../engine/state.ts';
 import type { EnvCard, ReferenceLevel } from '../../env-api/env.ts';
-import { candidateKey } from '../curve.ts';
+import { candidateKey } from '../runs/curve.ts';
 import { loadEnv } from '../environments.ts';
-import type { ReadRun } from '../run-reader.ts';
-import { readRecording } from '../write-rivals.ts';
+import type { ReadRun } from '../runs/run-reader.ts';
+import { readRecording } from '../write/write-rivals.ts';
 import type { Lesson } from './lesson.ts';
 
 export class Material {

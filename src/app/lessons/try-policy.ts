@@ -1,10 +1,10 @@
 // Runs a learner's program for an exercise: real episodes behind the wall, on the exercise's own seeds.
 import { defaultLimits } from '../../engine/settings.ts';
 import type { EvaluationJob } from '../../engine/jobs.ts';
-import type { Playable } from '../playback.svelte.ts';
+import type { Playable } from '../player/playback.svelte.ts';
 import { engineWithSandbox } from '../engine-host.ts';
 import { loadEnv } from '../environments.ts';
-import { observedNames, type ObservedName } from '../observed-names.ts';
+import { observedNames, type ObservedName } from '../write/observed-names.ts';
 import type { Tried, WriteExercise } from './lesson.ts';
 
 /** The job that tries `code`. Rejects where the task cannot be loaded. */

@@ -1,5 +1,5 @@
 // Moves a running playback on with the screen's own rhythm.
-import type { Playback } from '../../app/playback.svelte.ts';
+import type { Playback } from '../../app/player/playback.svelte.ts';
 
 /** How long a looping playback rests on its last frame. */
 const restMs = 900;

@@ -1,6 +1,6 @@
 // The intervals of a comparison, drawn behind its lines: shaded over seeds, as whiskers on what a single run was confirmed at.
 import type { Chart, Plugin } from 'chart.js';
-import type { BandPoint } from '../../app/comparison-curves.ts';
+import type { BandPoint } from '../../app/comparison/comparison-curves.ts';
 import type { Line } from './compare-config.ts';
 
 /** `read` is asked anew for every frame, because chart.js keeps the plugins it was made with. */

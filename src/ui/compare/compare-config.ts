@@ -1,9 +1,15 @@
 // Turns contestants into a chart.js configuration: environment steps on a log axis against what the policy was worth.
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
-import { type BandPoint, bandOf, type CurveMode, type Evaluation, inMode } from '../../app/comparison-curves.ts';
-import { type Contestant, counted, type Member, outcomeInWords } from '../../app/contestants.ts';
-import type { SeriesStyle } from '../../app/comparison-style.ts';
-import { closeAxis, scoreAxis } from '../../app/curve.ts';
+import {
+  type BandPoint,
+  bandOf,
+  type CurveMode,
+  type Evaluation,
+  inMode,
+} from '../../app/comparison/comparison-curves.ts';
+import { type Contestant, counted, type Member, outcomeInWords } from '../../app/comparison/contestants.ts';
+import type { SeriesStyle } from '../../app/comparison/comparison-style.ts';
+import { closeAxis, scoreAxis } from '../../app/runs/curve.ts';
 import { formatCompact, formatScore, plural } from '../../app/format.ts';
 import { remembered, rememberedLists } from '../../lib/remember.ts';
 import { meanInterval } from '../../stats/interval.ts';

@@ -1,6 +1,6 @@
 // The comparison's chart as plain shapes for paper: black lines that dashes and markers tell apart, on a log axis of steps.
-import type { MarkerShape, SeriesStyle } from '../../app/comparison-style.ts';
-import type { Contestant } from '../../app/contestants.ts';
+import type { MarkerShape, SeriesStyle } from '../../app/comparison/comparison-style.ts';
+import type { Contestant } from '../../app/comparison/contestants.ts';
 import { formatCompact, formatScore } from '../../app/format.ts';
 import { roundNumbers } from '../../app/round-numbers.ts';
 import { type CompareInput, type Line, lineOf, stepBounds, valueBounds } from './compare-config.ts';

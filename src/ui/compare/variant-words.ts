@@ -1,6 +1,6 @@
 // What tells a variant of a task from the default one, for a list to choose from.
 import type { EnvCard, EnvOptions } from '../../env-api/env.ts';
-import { twinInWords } from '../../app/run-words.ts';
+import { twinInWords } from '../../app/runs/run-words.ts';
 
 /** "as published", or the options that differ: "Slippery: false". */
 export function variantInWords(card: EnvCard, options: EnvOptions): string {

@@ -1,5 +1,5 @@
 // Moves a playing film on with the screen's own rhythm.
-import type { Film } from '../../app/film.svelte.ts';
+import type { Film } from '../../app/film/film.svelte.ts';
 
 /** A hidden tab gets no frames; what it missed is not caught up on. */
 const longestGapMs = 250;

@@ -1,5 +1,5 @@
 // Keys of the episode player, and where they are left to what has the focus.
-import type { Playback } from '../../app/playback.svelte.ts';
+import type { Playback } from '../../app/player/playback.svelte.ts';
 
 /** What is told beside the player, in the order of use. */
 export const keysInWords = 'Space plays, ← → step, Home and End jump, [ ] change the speed, F fills the screen.';

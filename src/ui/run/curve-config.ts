@@ -9,8 +9,8 @@ import {
   type CurvePoint,
   type FailedPoint,
   type StepCorner,
-} from '../../app/curve.ts';
-import { firstSentence } from '../../app/run-words.ts';
+} from '../../app/runs/curve.ts';
+import { firstSentence } from '../../app/runs/run-words.ts';
 import { labelOf } from './curve-decorations.ts';
 import { formatCompact, formatCount, formatScore } from '../../app/format.ts';
 

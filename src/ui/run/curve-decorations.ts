@@ -1,7 +1,7 @@
 // What chart.js does not draw by itself on the learning curve: reference levels with their names, intervals, and the values
 // of scores that lie below the axis.
 import type { Chart, Plugin } from 'chart.js';
-import type { ConfirmedPoint, CurvePoint } from '../../app/curve.ts';
+import type { ConfirmedPoint, CurvePoint } from '../../app/runs/curve.ts';
 import { formatScore } from '../../app/format.ts';
 import type { CurveColors, CurveInput } from './curve-config.ts';
 

@@ -9,7 +9,7 @@ import { lessonOf, lessons } from '../../../src/app/lessons/index.ts';
 import type { Exercise, Lesson, LessonStep, WriteExercise } from '../../../src/app/lessons/lesson.ts';
 import { loadMaterial } from '../../../src/app/lessons/material.ts';
 import { jobFor } from '../../../src/app/lessons/try-policy.ts';
-import { readEvents, type ReadRun } from '../../../src/app/run-reader.ts';
+import { readEvents, type ReadRun } from '../../../src/app/runs/run-reader.ts';
 import { parseRunLog } from '../../../src/engine/log-json.ts';
 import { startHarness, type Harness } from '../../sandbox/node/harness.ts';
 

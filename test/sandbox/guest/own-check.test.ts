@@ -1,8 +1,8 @@
 // The check of pasted environments in both languages: what is sound passes, and every usual mistake is found and said in words.
 import { loadPyodide } from 'pyodide';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import drone from '../../../src/app/own-task-examples/drone-height.js?raw';
-import warehouse from '../../../src/app/own-task-examples/warehouse.py?raw';
+import drone from '../../../src/app/own-tasks/examples/drone-height.js?raw';
+import warehouse from '../../../src/app/own-tasks/examples/warehouse.py?raw';
 import type { OwnLanguage } from '../../../src/env-api/own-task.ts';
 import { compileWithFunction } from '../../../src/sandbox/guest/javascript.ts';
 import { checkOwnTask, type OwnCheckReport } from '../../../src/sandbox/guest/own-check.ts';

@@ -1,5 +1,5 @@
 // The smallest page around the product's engine worker and sandbox frame; puts both within reach of the tests.
-import { browserModelReport, createPageModel, downloadBrowserModel } from '../../../src/app/page-model.ts';
+import { browserModelReport, createPageModel, downloadBrowserModel } from '../../../src/app/models/page-model.ts';
 import { createSandboxFrame, type SandboxFrame } from '../../../src/sandbox/host/frame.ts';
 import type { RunUpdate } from '../../../src/workers/engine/api.ts';
 import { createEngineClient, type EngineClient } from '../../../src/workers/engine/client.ts';

@@ -1,0 +1,99 @@
+// One experiment as its page shows it: jobs, the logs of its runs, and the summary table that follows from them.
+import type { EnvCard } from '../../env-api/env.ts';
+import type { RunEvent, RunId } from '../../engine/events.ts';
+import { errorText } from '../../lib/error-text.ts';
+import type { RunSummary } from '../../workers/engine/api.ts';
+import { engine, listen } from '../engine-host.ts';
+import { cardOf } from '../environments.ts';
+import { jobsOf, tallyOf } from './experiment-jobs.ts';
+import { groupsBeside, runsNeeded, tasksNeeded } from './experiment-sources.ts';
+import { summaryRows } from './experiment-table.ts';
+import { experiments } from './experiments.svelte.ts';
+import { readEvents, type ReadRun } from '../runs/run-reader.ts';
+import { trainings } from '../trainings/trainings.svelte.ts';
+
+/** Events after which a run's row has something new. */
+const telling: readonly RunEvent['type'][] = [
+  'confirmed',
+  'rescored',
+  'round-selected',
+  'reported',
+  'run-ended',
+  'grouped',
+];
+
+export class ExperimentView {
+  readonly id: string;
+  problem = $state.raw('');
+  /** All stored runs; null until they have been listed. */
+  private runs = $state.raw<readonly RunSummary[] | null>(null);
+  private reads = $state.raw<Readonly<Record<string, ReadRun>>>({});
+  private cards = $state.raw<Readonly<Record<string, EnvCard>>>({});
+  /** Runs and tasks that were asked for. */
+  private asked: readonly string[] = [];
+
+  readonly record = $derived.by(() => experiments.find(this.id));
+  readonly standing = $derived.by(() => (this.record ? experiments.standing(this.record) : null));
+  readonly jobs = $derived.by(() => (this.record ? jobsOf(this.record, trainings.records ?? []) : []));
+  readonly tally = $derived(tallyOf(this.jobs));
+  readonly rows = $derived.by(() =>
+    this.record
+      ? summaryRows(this.record, this.jobs, {
+          trainings: trainings.records ?? [],
+          runs: this.reads,
+          cards: this.cards,
+        })
+      : [],
+  );
+  private readonly stored = $derived([...(this.runs ?? []), ...(trainings.records ?? [])]);
+  /** Groups whose runs or trainings could be added. */
+  readonly groups = $derived.by(() => (this.record ? groupsBeside(this.record, this.stored) : []));
+  private readonly needed = $derived.by(() => (this.record ? runsNeeded(this.record, this.jobs, this.runs ?? []) : []));
+  private readonly tasks = $derived.by(() => (this.record ? tasksNeeded(this.record, this.stored) : []));
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** Reads what is stored and follows the runs until the returned function is called. */
+  open(): () => void {
+    const unlisten = listen(({ runId, events }) => {
+      if (this.needed.includes(runId) && events.some(({ type }) => telling.includes(type))) void this.read([runId]);
+    });
+    void this.load();
+    return unlisten;
+  }
+
+  /** Reads the cards and logs that the table needs and that were not asked for yet; to be called when it changes. */
+  follow(): void {
+    const runs = this.needed.filter((runId) => !this.asked.includes(runId));
+    const tasks = this.tasks.filter((envId) => !this.asked.includes(envId));
+    this.asked = [...this.asked, ...runs, ...tasks];
+    void this.read(runs);
+    for (const envId of tasks) {
+      void cardOf(envId).then((card) => {
+        if (card) this.cards = { ...this.cards, [envId]: card };
+      });
+    }
+  }
+
+  private async load(): Promise<void> {
+    await experiments.open();
+    try {
+      this.runs = await (await engine()).listRuns();
+    } catch (problem) {
+      this.problem = errorText(problem);
+    }
+  }
+
+  private async read(runIds: readonly RunId[]): Promise<void> {
+    for (const runId of runIds) {
+      try {
+        const { run } = readEvents(null, await (await engine()).loadRun(runId));
+        if (run) this.reads = { ...this.reads, [runId]: run };
+      } catch (problem) {
+        this.problem = `A run could not be read: ${errorText(problem)}`;
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// How good bets were, and whether people were as sure as they were right: Brier score and reliability. Pure functions.
+import { csvOf } from '../../lib/csv.ts';
+import { shareInterval } from '../../stats/share.ts';
+import type { Prediction } from '../../storage/prediction.ts';
+import { formatShare, plural } from '../format.ts';
+
+/** Bets of about the same confidence, and how often they were right. */
+export interface ConfidenceBin {
+  /** Confidence from `from` up to, but not including, `to` (the last one includes 1). */
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly right: number;
+  /** Means; NaN in an empty bin. */
+  readonly confidence: number;
+  readonly share: number;
+  /** 95% interval of the share. */
+  readonly interval: readonly [number, number];
+}
+
+export interface Calibration {
+  readonly count: number;
+  readonly right: number;
+  /** Mean of the squares of confidence minus outcome (Brier, 1950): 0 is perfect, 0.25 is "50%" every time. NaN without bets. */
+  readonly brier: number;
+  readonly confidence: number;
+  readonly bins: readonly ConfidenceBin[];
+}
+
+/** Lower ends of the bins. */
+const BINS = [0.5, 0.6, 0.7, 0.8, 0.9] as const;
+/** With fewer bets, calibration is mostly luck. */
+export const FEW_BETS = 30;
+
+/** A bet is right where no candidate of the round did better than the one it was on. */
+export function isRight({ candidate, best }: Pick<Prediction, 'candidate' | 'best'>): boolean {
+  return best.includes(candidate);
+}
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+export function calibrationOf(bets: readonly Prediction[]): Calibration {
+  const outcome = (bet: Prediction): number => (isRight(bet) ? 1 : 0);
+  const bins = BINS.map((from, i): ConfidenceBin => {
+    const to = BINS[i + 1] ?? 1;
+    // Percent are whole numbers on the page; their sums as fractions are not exact.
+    const inside = bets.filter(({ confidence }) => {
+      const percent = Math.round(confidence * 100);
+      return percent >= from * 100 && (percent < to * 100 || to === 1);
+    });
+    const right = inside.filter(isRight).length;
+    return {
+      from,
+      to,
+      count: inside.length,
+      right,
+      confidence: meanOf(inside.map(({ confidence }) => confidence)),
+      share: right / inside.length,
+      interval: shareInterval(right, inside.length),
+    };
+  });
+  return {
+    count: bets.length,
+    right: bets.filter(isRight).length,
+    brier: meanOf(bets.map((bet) => (bet.confidence - outcome(bet)) ** 2)),
+    confidence: meanOf(bets.map(({ confidence }) => confidence)),
+    bins,
+  };
+}
+
+/** What the figures say, no more than their number allows. */
+export function calibrationInWords({ count, right, confidence }: Calibration): string {
+  if (count === 0) return 'No bet has been revealed yet.';
+  const said = `${plural(count, 'bet')}, ${right} right (${formatShare(right / count)}), sure to ${formatShare(confidence)} on average.`;
+  if (count < FEW_BETS) {
+    return `${said} That is too few to tell skill from luck: below ${FEW_BETS} bets a figure like this can move far with the next one.`;
+  }
+  const [low, high] = shareInterval(right, count);
+  if (confidence > high) return `${said} More sure than right: over-confident.`;
+  if (confidence < low) return `${said} More right than sure: under-confident.`;
+  return `${said} About as sure as right: well calibrated, as far as this number of bets tells.`;
+}
+
+const header = [
+  'time',
+  'name',
+  'run',
+  'title',
+  'task',
+  'round',
+  'candidate',
+  'candidates',
+  'confidence',
+  'reason',
+  'best',
+  'right',
+];
+
+/** All bets as CSV with a header line; several best candidates stand with blanks between them. */
+export function predictionsCsv(bets: readonly Prediction[]): string {
+  const lines = bets.map((bet) => [
+    new Date(bet.createdAt).toISOString(),
+    bet.name,
+    bet.runId,
+    bet.title,
+    bet.envId,
+    bet.round,
+    bet.candidate,
+    bet.candidates,
+    bet.confidence,
+    bet.reason,
+    bet.best.join(' '),
+    isRight(bet) ? 'yes' : 'no',
+  ]);
+  return csvOf([header, ...lines]);
+}

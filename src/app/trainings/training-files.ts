@@ -1,0 +1,36 @@
+// Bringing in files of training records: each is checked, and what cannot be read is said.
+import { errorText } from '../../lib/error-text.ts';
+import { parseTrainings } from '../../storage/training-file.ts';
+import { titleOf } from '../environments.ts';
+import { plural } from '../format.ts';
+import { messages } from '../messages.svelte.ts';
+import { trainings } from './trainings.svelte.ts';
+
+/** Larger files hold something else: a record is a few kilobytes. */
+const MAX_BYTES = 50_000_000;
+
+/** Never rejects: what came of it is told at the foot of the page. */
+export async function importTrainings(files: readonly File[]): Promise<void> {
+  let added = 0;
+  let here = 0;
+  const tasks = new Set<string>();
+  for (const file of files) {
+    try {
+      if (file.size > MAX_BYTES) throw new Error('The file is too large for training records.');
+      const parsed = parseTrainings(await file.text());
+      if (!parsed.ok) throw new Error(parsed.error);
+      const fresh = await trainings.take(parsed.records);
+      added += fresh;
+      for (const { envId } of parsed.records) tasks.add(titleOf(envId));
+      here += parsed.records.length - fresh;
+    } catch (problem) {
+      messages.problem(`Importing ${file.name}`, errorText(problem));
+    }
+  }
+  const words = [
+    added > 0 && `${plural(added, 'training')} came in.`,
+    here > 0 && `${here} were here already.`,
+    `Tasks: ${[...tasks].join(', ')}.`,
+  ];
+  if (added + here > 0) messages.note(words.filter(Boolean).join(' '));
+}

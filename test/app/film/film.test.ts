@@ -1,0 +1,58 @@
+// The state of a film: what it shows is what its log adds up to, also when scores begin or cease to be held back on the way.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { Film } from '../../../src/app/film/film.svelte.ts';
+import { parseRunLog } from '../../../src/engine/log-json.ts';
+import { reduceAll } from '../../../src/engine/reducer.ts';
+import { recordingPath } from '../../support/recorded-runs.ts';
+
+const parsed = parseRunLog(readFileSync(recordingPath('cartpole'), 'utf8'));
+if (!parsed.ok) throw new Error(parsed.error);
+const log = parsed.events;
+const firstScore = log.findIndex((event) => event.type === 'candidate-scored');
+
+function filmAt(index: number): Film {
+  const film = new Film({ kind: 'recording', name: 'cartpole' }, log);
+  film.seek(index);
+  return film;
+}
+
+const shown = (film: Film) => reduceAll(film.events.slice(0, film.position.index));
+
+describe('a film that begins to hold scores back', () => {
+  test.each(Array.from({ length: firstScore }, (_, i) => i + 1))(
+    'after %i events shows no score of the round',
+    (index) => {
+      const film = filmAt(index);
+      film.predict(true);
+      expect(film.state).toEqual(shown(film));
+      expect(film.position.index).toBeLessThanOrEqual(film.hold!.index);
+      const [round] = film.state!.rounds;
+      expect(round?.candidates.flatMap(({ attempts }) => attempts.at(-1)?.liveReturns ?? []) ?? []).toEqual([]);
+      // Whoever is asked to bet can read the code of everybody.
+      if (film.atHold) expect(round!.candidates.map(({ attempts }) => attempts.at(-1)!.code)).not.toContain(undefined);
+      film.seek(film.events.length);
+      expect(film.state!.rounds[0]!.candidates.map(({ attempts }) => attempts[0]!.code)).not.toContain(undefined);
+    },
+  );
+});
+
+test('a film that no longer holds scores back stands where its order of events leads', () => {
+  const film = filmAt(1);
+  film.predict(true);
+  film.seek(log.length);
+  film.reveal(1);
+  film.seek(film.position.index + 7);
+  film.predict(false);
+  expect(film.events).toBe(log);
+  expect(film.state).toEqual(shown(film));
+});
+
+test('time that passes between two events leaves what the page reads as it is', () => {
+  const film = filmAt(6);
+  const { state } = film;
+  film.advance(1);
+  expect(film.position).toEqual({ index: 6, share: expect.any(Number) });
+  expect(film.position.share).toBeGreaterThan(0);
+  expect(film.state).toBe(state);
+});
