@@ -3,13 +3,19 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { webLlmModelsPlugin } from './src/llm/web-llm/vite-plugin.ts';
 import { sandboxPlugin } from './src/sandbox/vite-plugin.ts';
+import { firstScreenChunks } from './src/tools/first-screen-chunks.ts';
 import { offlinePlugin } from './src/workers/offline/vite-plugin.ts';
 
 export default defineConfig({
   base: './',
   plugins: [svelte({ configFile: false }), sandboxPlugin(), webLlmModelsPlugin(), offlinePlugin()],
   // The largest chunk is three.js with the three-dimensional view, fetched when a task with physics is looked at.
-  build: { target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 650 },
+  build: {
+    target: 'es2022',
+    sourcemap: false,
+    chunkSizeWarningLimit: 650,
+    rolldownOptions: { output: { codeSplitting: firstScreenChunks } },
+  },
   worker: { format: 'es', plugins: () => [sandboxPlugin(), webLlmModelsPlugin()] },
   test: {
     projects: [

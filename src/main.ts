@@ -5,5 +5,7 @@ import './ui/tokens.css';
 import './ui/base.css';
 
 const target = document.querySelector('#app')!;
-target.replaceChildren();
+const before = [...target.children];
 mount(App, { target });
+// Last: should the app fail to stand up, the page says so there.
+for (const element of before) element.remove();

@@ -1,6 +1,11 @@
 // Types of modules that the build makes up.
 /// <reference types="vite/client" />
 
+interface ImportMetaEnv {
+  /** Where the recorded runs lie below the site's root, ending in a slash; absent in pages of tests. */
+  readonly RECORDINGS_FOLDER?: string;
+}
+
 declare module 'virtual:sandbox-assets' {
   /** The site's root, ending in a slash; all other addresses lie below it. */
   export const siteUrl: string;
@@ -13,8 +18,9 @@ declare module 'virtual:sandbox-assets' {
   /** MuJoCo's loader, an ES module, and its WebAssembly file. */
   export const mujocoLoaderUrl: string;
   export const mujocoWasmUrl: string;
-  /** Folder of Python's files and their manifest. */
+  /** Folder of Python's files, and the list of them with their hashes. */
   export const pythonUrl: string;
+  export const pythonListUrl: string;
   /** SHA-256 (hex) of the files above that are bundled with the site, by address. */
   export const hashes: Readonly<Record<string, string>>;
   /** Bytes of the same files. */

@@ -8,6 +8,7 @@ import { RunControl } from '../src/engine/control.ts';
 import type { RunEvent, RunId } from '../src/engine/events.ts';
 import { parseRunLog } from '../src/engine/log-json.ts';
 import { reduceAll } from '../src/engine/reducer.ts';
+import { replay } from '../src/engine/replay.ts';
 import { runPromptPO } from '../src/engine/run.ts';
 import type { EvaluationScores } from '../src/engine/events.ts';
 import type { RunState } from '../src/engine/state.ts';
@@ -20,6 +21,9 @@ const folder = join(root, 'public/recordings');
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.json') && file !== 'index.json')
   .map((file) => file.slice(0, -'.json'.length));
+
+/** Programs that plan until a clock tells them to stop act differently on every machine: their episodes are re-created instead. */
+const byTheClock = ['hopper'];
 
 let harness: Harness;
 beforeAll(async () => {
@@ -95,11 +99,36 @@ test('the promised recordings are there', () => {
   );
 });
 
-describe.each(names)('%s', (name) => {
-  test('plays back to the same prompts, scores and result', { timeout: 300_000 }, async () => {
+test.each(names.filter((name) => !byTheClock.includes(name)))(
+  '%s plays back to the same prompts, scores and result',
+  { timeout: 300_000 },
+  async (name) => {
     const recorded = readRecording(name);
     expect(outcome(await play(name, recorded))).toEqual(outcome(reduceAll(recorded)));
-  });
+  },
+);
+
+test.each(byTheClock)('the episodes of %s are re-created from their actions, with their returns', async (name) => {
+  const { settings, rounds } = reduceAll(readRecording(name));
+  const task = taskForRun(await findEnv(settings.envId)!.load(), settings);
+  for (const { scores } of rounds.flatMap(({ candidates }) => candidates)) {
+    const { returns, steps, seeds, actions } = scores!;
+    const env = task.create(settings.envOptions);
+    const plan = {
+      episodes: seeds.length,
+      seeds: seeds as readonly number[],
+      maxSteps: task.describe(settings.envOptions).horizon,
+      policyLifetime: settings.method.policyLifetime,
+      policySeed: 0,
+      actionCheck: settings.method.actionCheck,
+    };
+    const played = replay(env, plan, actions);
+    expect(played.map(({ episodeReturn }) => episodeReturn)).toEqual(returns);
+    expect(played.map((episode) => episode.steps)).toEqual(steps);
+  }
+});
+
+describe.each(names)('%s', (name) => {
 
   test('names the model and holds no key', () => {
     const text = readFileSync(join(folder, `${name}.json`), 'utf8');

@@ -18,3 +18,11 @@ export function keepSetting(name: string, value: unknown): void {
     // Private windows may refuse storage.
   }
 }
+
+export function dropSetting(name: string): void {
+  try {
+    localStorage.removeItem(name);
+  } catch {
+    // Nothing was kept either.
+  }
+}

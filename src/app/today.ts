@@ -1,4 +1,4 @@
-// The day by which prices are dated.
+// The day as text: prices and files are dated by it.
 
 /** Today as YYYY-MM-DD. */
 export function today(): string {

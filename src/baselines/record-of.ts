@@ -1,5 +1,6 @@
 // From a session's events to the record that is kept: pure functions, so that page, command line and tests agree.
 import { mean } from '../stats/interval.ts';
+import { withoutSpareEpisodes } from './kept-episodes.ts';
 import type { SessionEvent, TrainingSetup } from './session.ts';
 import { TRAINING_RECORD_VERSION, type CurvePoint, type TrainingRecord } from './training-record.ts';
 
@@ -32,7 +33,7 @@ export function beginRecord(setup: TrainingSetup, { id, group, startedAt, appVer
 export function foldRecord(record: TrainingRecord, event: SessionEvent): TrainingRecord {
   switch (event.type) {
     case 'evaluated':
-      return { ...record, points: [...record.points, event.point] };
+      return { ...record, points: withoutSpareEpisodes([...record.points, event.point]) };
     case 'trained':
       return { ...record, training: [...record.training, event.point] };
     case 'done':

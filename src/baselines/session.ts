@@ -1,5 +1,6 @@
 // Drives one training: lets the algorithm work, evaluates its policy at set numbers of steps, keeps time and counts. A
 // generator: the caller pauses by not asking for the next event, and stops with `return()`, which frees everything.
+import { createActionRecorder } from '../env-api/action-log.ts';
 import type { Env, EnvOptions } from '../env-api/env.ts';
 import { errorText } from '../lib/error-text.ts';
 import { mean } from '../stats/interval.ts';
@@ -144,9 +145,11 @@ function* evaluate(
   { env, horizon, now }: { readonly env: Env; readonly horizon: number; now(): number },
 ): Session {
   const episodes: EvaluatedEpisode[] = [];
+  const recorder = createActionRecorder(env.actionSpace);
   let reportedAt = now();
   for (const seed of evaluationSeeds) {
-    episodes.push(evaluateEpisode(env, update.policy, horizon, seed));
+    const first = episodes.length === 0;
+    episodes.push(evaluateEpisode(env, update.policy, horizon, seed, first ? recorder : undefined));
     if (now() - reportedAt < PROGRESS_MS) continue;
     yield tally.progress(update, { done: episodes.length, of: evaluationSeeds.length });
     reportedAt = now();
@@ -157,6 +160,7 @@ function* evaluate(
     seconds: tally.seconds,
     returns: episodes.map(({ episodeReturn }) => episodeReturn),
     ...(successes.length === episodes.length ? { successes } : {}),
+    ...(episodes[0] && { episode: { steps: episodes[0].steps, ended: episodes[0].ended, actions: recorder.take() } }),
   };
   yield { type: 'evaluated', point };
 }

@@ -1,9 +1,17 @@
 // What is kept of one training: how it was set up, and what its policy earned at each evaluation. Plain data: stored,
 // exported, committed as reference curves, and compared with runs of the language model.
+import type { ActionLog } from '../env-api/action-log.ts';
 import type { EnvOptions } from '../env-api/env.ts';
 import type { Hyperparameters } from './algorithm.ts';
 
 export const TRAINING_RECORD_VERSION = 1;
+
+/** An episode that can be played again, from its seed and these actions: those that the environment got. */
+export interface KeptEpisode {
+  readonly steps: number;
+  readonly ended: 'terminated' | 'truncated';
+  readonly actions: ActionLog;
+}
 
 /** One evaluation on seeds that training never saw. Its own steps are not counted as interactions. */
 export interface CurvePoint {
@@ -15,6 +23,8 @@ export interface CurvePoint {
   readonly returns: readonly number[];
   /** Success of the same episodes, 0 to 1; absent where the task reports none. */
   readonly successes?: readonly number[];
+  /** Its first episode; a record keeps it for a few evaluations (kept-episodes.ts). */
+  readonly episode?: KeptEpisode;
 }
 
 /** Mean of the training episodes that ended within a stretch of steps: what learning itself earned while it explored. */

@@ -15,7 +15,8 @@ export class UsageError extends Error {
 }
 
 export interface EvaluateArgs {
-  readonly env: string;
+  /** A task's id, or the file of a task of one's own. */
+  readonly task: TaskChoice;
   /** A file's path, `random` or `reference`. */
   readonly policy: string;
   readonly episodes: number;
@@ -35,12 +36,13 @@ export interface EvaluateArgs {
 }
 
 export const evaluateUsage =
-  'npm run -s evaluate -- --env ID --policy FILE|random|reference [--episodes 5] [--seed-offset K] ' +
+  'npm run -s evaluate -- --env ID|--env-file FILE --policy FILE|random|reference [--episodes 5] [--seed-offset K] ' +
   '[--preset default|paper] [--episode-timeout SECONDS] [--env-option KEY=VALUE ...] [--description full|no-names] [--twin LEVEL[:SEED]] ' +
   '[--language python|javascript] [--json]';
 
 const evaluateOptions = {
   env: { type: 'string' },
+  'env-file': { type: 'string' },
   policy: { type: 'string' },
   episodes: { type: 'string', default: '5' },
   'seed-offset': { type: 'string' },
@@ -56,11 +58,12 @@ const evaluateOptions = {
 /** Parses the arguments of `evaluate`; throws `UsageError`. */
 export function parseEvaluateArgs(args: readonly string[]): EvaluateArgs {
   const values = readValues(args, evaluateOptions);
-  if (!values.env) throw new UsageError(`--env ID is missing. Usage: ${evaluateUsage}`);
+  const task = taskChoice(values.env, values['env-file']);
+  if (!task) throw new UsageError(`--env ID is missing. Usage: ${evaluateUsage}`);
   if (!values.policy) throw new UsageError(`--policy FILE|random|reference is missing. Usage: ${evaluateUsage}`);
   const seedOffset = values['seed-offset'];
   return {
-    env: values.env,
+    task,
     policy: values.policy,
     episodes: wholeNumber('--episodes', values.episodes, 1, 100_000),
     seedOffset:
@@ -73,6 +76,16 @@ export function parseEvaluateArgs(args: readonly string[]): EvaluateArgs {
     twin: values.twin === undefined ? null : readTwin(values.twin),
     language: oneOf('--language', values.language, ['python', 'javascript']),
   };
+}
+
+/** Which task a command is about. */
+export type TaskChoice = { readonly id: string } | { readonly file: string };
+
+/** What `--env` and `--env-file` name; null where neither is given. Throws `UsageError` where both are. */
+export function taskChoice(id: string | undefined, file: string | undefined): TaskChoice | null {
+  if (id && file)
+    throw new UsageError('--env names a task of this site, --env-file one of your own: give one of them.');
+  return id ? { id } : file ? { file } : null;
 }
 
 /** Values of `options` as given; throws `UsageError` for an option that is not known or lacks its value. */

@@ -239,7 +239,7 @@ function bundleGroup(name: string, index: string): string {
   if (name.startsWith('python/')) return 'Python, when it is chosen';
   if (name.startsWith('sandbox/mujoco')) return 'MuJoCo, when it is chosen';
   if (name.includes('sandbox')) return 'sandbox (frame, guest, all tasks)';
-  if (name.startsWith('recordings/')) return 'recorded runs';
+  if (name.startsWith('recordings')) return 'recorded runs';
   return `on demand, ${kind}`;
 }
 

@@ -5,23 +5,25 @@ import type { EnvModule, EnvOptions } from '../env-api/env.ts';
 import type { EpisodeRecord, EvaluationJob, EvaluationResult, PolicySource } from '../engine/jobs.ts';
 import { defaultLimits, presets } from '../engine/settings.ts';
 import { taskForRun } from '../engine/task-for-run.ts';
-import { findEnv, registry } from '../../envs/index.ts';
+import type { OwnEnvSource } from '../sandbox/guest/own-env.ts';
+import type { NodeEvaluator } from '../sandbox/node/evaluator.ts';
 import { atTwin, parseEvaluateArgs, readEnvOptions, UsageError, type EvaluateArgs } from './args.ts';
 import { createCliEvaluator, type CliPlace } from './place.ts';
+import { openTask } from './task-file.ts';
 
 /** Runs the command; resolves to the exit code: 0 done, 1 the policy failed, 2 a mistake on the command line. */
 export async function main(args: readonly string[], where: CliPlace): Promise<number> {
+  let evaluator: NodeEvaluator | undefined;
   try {
     const given = parseEvaluateArgs(args);
-    const entry = findEnv(given.env);
-    if (!entry)
-      throw new UsageError(`There is no task "${given.env}". Tasks: ${registry.map(({ id }) => id).join(', ')}.`);
-    const module = await entry.load();
+    const ownTasks = new Map<string, OwnEnvSource>();
+    evaluator = createCliEvaluator(where, 1, ownTasks);
+    const module = await openTask(given.task, evaluator, ownTasks);
     const plain = readEnvOptions(module.card, given.envOptions);
     const { envOptions, ...told } = given.twin ? atTwin(module.card, plain, given.twin) : { envOptions: plain };
     const options = { ...given, ...told };
     const job = evaluationJob(options, module, envOptions);
-    const result = await run(job, where);
+    const result = await evaluator.evaluate(job, { signal: new AbortController().signal });
     if (!result.ok) {
       if (result.output) console.log(`The policy printed:\n${result.output}`);
       if (result.error.traceback) console.log(result.error.traceback);
@@ -32,12 +34,14 @@ export async function main(args: readonly string[], where: CliPlace): Promise<nu
       console.error(`evaluate: ${result.error.code}: ${result.error.message.replaceAll('\n', ' ')}${place}`);
       return 1;
     }
-    print(options, result);
+    print(module.card.id, options, result);
     return 0;
   } catch (thrown) {
     if (!(thrown instanceof UsageError)) throw thrown;
     console.error(`evaluate: ${thrown.message}`);
     return 2;
+  } finally {
+    evaluator?.dispose();
   }
 }
 
@@ -107,22 +111,13 @@ function readText(path: string): string {
   }
 }
 
-async function run(job: EvaluationJob, place: CliPlace): Promise<EvaluationResult> {
-  const evaluator = createCliEvaluator(place, 1);
-  try {
-    return await evaluator.evaluate(job, { signal: new AbortController().signal });
-  } finally {
-    evaluator.dispose();
-  }
-}
-
-function print(options: EvaluateArgs, result: Extract<EvaluationResult, { ok: true }>): void {
+function print(env: string, options: EvaluateArgs, result: Extract<EvaluationResult, { ok: true }>): void {
   const { episodes, wallMs, policyMs, steps } = result;
   const returns = episodes.map((episode) => episode.episodeReturn);
   const successes = episodes.every((episode) => episode.success !== null)
     ? episodes.map((episode) => episode.success!)
     : [];
-  console.log(`${options.env}, ${options.policy}, preset ${options.preset}, ${episodes.length} episodes`);
+  console.log(`${env}, ${options.policy}, preset ${options.preset}, ${episodes.length} episodes`);
   console.log(row('episode', 'seed', 'return', 'success', 'steps', 'end'));
   for (const episode of episodes) console.log(episodeRow(episode));
   const successText = successes.length > 0 ? `, mean success ${mean(successes).toFixed(3)}` : '';
@@ -134,7 +129,7 @@ function print(options: EvaluateArgs, result: Extract<EvaluationResult, { ok: tr
   if (result.output) console.log(`The policy printed:\n${result.output}`);
   if (options.json) {
     const summary = {
-      env: options.env,
+      env,
       episodes: episodes.length,
       returns,
       successes,

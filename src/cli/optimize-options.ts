@@ -1,12 +1,23 @@
 // The command line of `npm run -s optimize`: read, checked, and turned into plain values. Throws UsageError with one line.
 import type { AnswerBound, Language, MethodSettings, PresetName } from '../engine/settings.ts';
-import { oneOf, readTwin, readValues, UsageError, wholeNumber, type TwinChoice } from './args.ts';
+import { basename } from 'node:path';
+import {
+  oneOf,
+  readTwin,
+  readValues,
+  taskChoice,
+  UsageError,
+  wholeNumber,
+  type TaskChoice,
+  type TwinChoice,
+} from './args.ts';
 import { type ModelSpec, parseModelSpec } from './model-spec.ts';
 import { fillPlaceholders } from './out-file.ts';
 import { readSweep, type SweepOption } from './sweep.ts';
 
 export interface OptimizeOptions {
-  readonly envId: string | null;
+  /** null: as the log or the recording has it. */
+  readonly task: TaskChoice | null;
   readonly model: ModelSpec;
   readonly modelName: string | null;
   readonly rounds: number | null;
@@ -67,6 +78,7 @@ const flag = { type: 'boolean', default: false } as const;
 /** Every option there is. */
 export const optionTable = {
   env: text,
+  'env-file': text,
   model: text,
   'base-url': text,
   provider: text,
@@ -196,7 +208,7 @@ function toOptions(values: Values, index: number | null): OptimizeOptions {
   const out = string('out') ?? string('resume');
   if (out === null) throw new UsageError('--out is missing: the file that the run is written to.');
   return {
-    envId: string('env'),
+    task: taskChoice(values.env, values['env-file']),
     model,
     modelName: string('model-name'),
     rounds: whole('rounds', 1),
@@ -260,7 +272,9 @@ function attemptsTold(given: string): number | null {
 }
 
 function placeholders(values: Values, model: ModelSpec, index: number | null) {
-  const { env = null, group = null, seed = '0' } = values;
+  const { group = null, seed = '0' } = values;
+  const file = values['env-file'];
+  const env = values.env ?? (file === undefined ? null : basename(file).replace(/(\.task)?\.json$/, ''));
   const name = model.kind === 'recorded' ? model.recording : model.kind === 'by-hand' ? 'by-hand' : model.model;
   return { env, seed, model: name, group, index: index === null ? null : String(index) };
 }

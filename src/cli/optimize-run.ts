@@ -2,6 +2,7 @@
 // that the same command goes on with it at any point, and so does the page.
 import { existsSync } from 'node:fs';
 import type { RegistryEntry } from '../env-api/env.ts';
+import { isOwnId } from '../env-api/own-task.ts';
 import type { Evaluator } from '../engine/capabilities.ts';
 import { RunControl } from '../engine/control.ts';
 import type { RunEvent } from '../engine/events.ts';
@@ -12,7 +13,7 @@ import type { RunState } from '../engine/state.ts';
 import { errorText } from '../lib/error-text.ts';
 import { providerPresets } from '../llm/provider-presets.ts';
 import { newRunId } from '../storage/run-id.ts';
-import { UsageError } from './args.ts';
+import { UsageError, type TaskChoice } from './args.ts';
 import { createLogWriter, type LogWriter } from './log-writer.ts';
 import { makeModel } from './make-model.ts';
 import { type OptimizeOptions, parseOptimizeRequest } from './optimize-options.ts';
@@ -26,6 +27,8 @@ export type Interrupt = 'person' | 'scheduler';
 
 export interface OptimizeSurroundings {
   findEnv(id: string): RegistryEntry | undefined;
+  /** A task of a person's own, checked; throws UsageError where the file holds none that can be used. */
+  openTaskFile(file: string): Promise<RegistryEntry>;
   readonly envIds: readonly string[];
   createEvaluator(): Evaluator & { dispose(): void };
   /** Whether NumPy can be imported here. */
@@ -62,10 +65,8 @@ async function run(options: OptimizeOptions, around: OptimizeSurroundings): Prom
   const recording = options.model.kind === 'recorded' ? readRecording(options.model.recording, around) : null;
   const known = recording?.[0];
   const base = state?.settings ?? (known?.type === 'run-started' ? known.settings : null);
-  const envId = options.envId ?? base?.envId;
-  if (envId === undefined) throw new UsageError('--env is missing: the task to optimise for.');
-  const entry = around.findEnv(envId);
-  if (!entry) throw new UsageError(`There is no task "${envId}". Known: ${around.envIds.join(', ')}.`);
+  const entry = await taskFor(options.task, base?.envId, around);
+  const envId = entry.id;
   if (before && state && state.settings.envId !== envId)
     throw new UsageError(`${before.file} is a run of ${state.settings.envId}, not of ${envId}.`);
   if (state && options.group !== null && options.group !== state.group)
@@ -119,6 +120,21 @@ async function run(options: OptimizeOptions, around: OptimizeSurroundings): Prom
   } finally {
     await model.dispose?.();
   }
+}
+
+/** The task that is named, else that of the log or of the recording. Throws UsageError where there is none. */
+async function taskFor(
+  choice: TaskChoice | null,
+  known: string | undefined,
+  around: OptimizeSurroundings,
+): Promise<RegistryEntry> {
+  if (choice && 'file' in choice) return around.openTaskFile(choice.file);
+  const id = choice?.id ?? known;
+  if (id === undefined) throw new UsageError('--env is missing: the task to optimise for.');
+  const entry = around.findEnv(id);
+  if (entry) return entry;
+  if (isOwnId(id)) throw new UsageError(`${id} is a task of somebody’s own: give its file with --env-file.`);
+  throw new UsageError(`There is no task "${id}". Known: ${around.envIds.join(', ')}.`);
 }
 
 /**

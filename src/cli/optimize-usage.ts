@@ -3,7 +3,7 @@
 /** Exit codes of `optimize`; a scheduler starts a job again on `paused`, and a person looks at the others. */
 export const exitCodes = { ended: 0, failed: 1, usage: 2, paused: 3, pausedByError: 4 } as const;
 
-export const usage = `Usage: npm run -s optimize -- --env ID --model SPEC --out run.json [options]
+export const usage = `Usage: npm run -s optimize -- --env ID|--env-file FILE --model SPEC --out run.json [options]
 
 SPEC is one of
   https://base/v1#model    any OpenAI-compatible server; the model's name stands after '#'
@@ -16,6 +16,7 @@ SPEC is one of
   NAME                     with --provider ID, which brings address, wire format and defaults; without NAME its default model
 
 The run
+  --env-file FILE          a task of your own, as the page exports it; it is checked first, and runs in the worker thread only
   --rounds R  --candidates N  --episodes E  --language python|javascript  --preset default|paper
   --seed S  --env-option name=value (repeatable)  --title TEXT
   --group NAME             runs of one group are folded together in the page's list of runs

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mujoco } from '../env-api/mujoco/simulation.ts';
+import type { OwnEnvSource } from '../sandbox/guest/own-env.ts';
 import { createNodeEvaluator, type NodeEvaluator } from '../sandbox/node/evaluator.ts';
 import { loadMujoco } from '../sandbox/node/mujoco.ts';
 
@@ -12,14 +13,22 @@ export interface CliPlace {
   readonly bundle: URL;
 }
 
-/** Executes jobs in `workers` child processes; dispose it, or the program does not end. */
-export function createCliEvaluator({ root, bundle }: CliPlace, workers: number): NodeEvaluator {
+/**
+ * Executes jobs in `workers` child processes; dispose it, or the program does not end. `ownTasks`: tasks from files, by id; it may
+ * fill later.
+ */
+export function createCliEvaluator(
+  { root, bundle }: CliPlace,
+  workers: number,
+  ownTasks: ReadonlyMap<string, OwnEnvSource> = new Map(),
+): NodeEvaluator {
   return createNodeEvaluator({
     workers,
     childFile: new URL('sandbox-child.mjs', bundle),
     workerFile: new URL('sandbox-worker.mjs', bundle),
     pythonFolder: pythonFolder(root),
     mujocoFile: mujocoFile(root),
+    ownTasks,
   });
 }
 

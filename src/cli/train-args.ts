@@ -2,10 +2,11 @@
 import type { ParseArgsConfig } from 'node:util';
 import { algorithms } from '../baselines/index.ts';
 import { EVALUATION_EPISODES } from '../baselines/evaluation.ts';
-import { readTwin, readValues, UsageError, wholeNumber, type TwinChoice } from './args.ts';
+import { readTwin, readValues, taskChoice, UsageError, wholeNumber, type TaskChoice, type TwinChoice } from './args.ts';
 
 export interface TrainArgs {
-  readonly env: string;
+  /** A task's id, or the file of a task of one's own. */
+  readonly task: TaskChoice;
   /** As given, `key=value`. */
   readonly envOptions: readonly string[];
   readonly twin: TwinChoice | null;
@@ -23,10 +24,11 @@ export interface TrainArgs {
   readonly fresh: boolean;
 }
 
-export const trainUsage = `Usage: npm run -s train -- --env ID --algorithm NAME [options]
+export const trainUsage = `Usage: npm run -s train -- --env ID|--env-file FILE --algorithm NAME [options]
 
 NAME is ${algorithms.map(({ id }) => id).join(', ')}
 
+  --env-file FILE          a task of your own, as the page exports it; for algorithms without networks
   --steps N                environment steps of each training (default 100000)
   --seeds K  --seed S      K trainings (default 1), with seeds S, S+1, ... (default 0)
   --set name=value         a hyper-parameter (repeatable); --algorithm NAME --list shows them
@@ -45,6 +47,7 @@ before it was finished.
 
 const options = {
   env: { type: 'string' },
+  'env-file': { type: 'string' },
   'env-option': { type: 'string', multiple: true, default: [] as string[] },
   twin: { type: 'string' },
   algorithm: { type: 'string' },
@@ -69,18 +72,19 @@ export type TrainRequest =
 export function parseTrainArgs(args: readonly string[]): TrainRequest {
   const values = readValues(args, options);
   if (values.help) return { kind: 'help' };
-  const { algorithm, env } = values;
+  const { algorithm } = values;
   if (!algorithm) throw new UsageError(`--algorithm NAME is missing; there are ${names()}.`);
   if (!algorithms.some(({ id }) => id === algorithm))
     throw new UsageError(`There is no algorithm "${algorithm}"; there are ${names()}.`);
   if (values.list) return { kind: 'list', algorithm };
-  if (!env) throw new UsageError('--env ID is missing.');
+  const task = taskChoice(values.env, values['env-file']);
+  if (!task) throw new UsageError('--env ID is missing.');
   const first = wholeNumber('--seed', values.seed, 0, 900_000);
   const count = wholeNumber('--seeds', values.seeds, 1, 1000);
   return {
     kind: 'train',
     args: {
-      env,
+      task,
       envOptions: values['env-option'],
       twin: values.twin === undefined ? null : readTwin(values.twin),
       algorithm,

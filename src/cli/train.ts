@@ -2,19 +2,25 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { hyperparametersOf } from '../baselines/algorithm.ts';
+import { hyperparametersOf, type Algorithm } from '../baselines/algorithm.ts';
 import { evaluationSeeds } from '../baselines/evaluation.ts';
 import { findAlgorithm } from '../baselines/index.ts';
 import { beginRecord, foldRecord } from '../baselines/record-of.ts';
 import { trainingSession, type SessionEvent, type SessionParts, type TrainingSetup } from '../baselines/session.ts';
 import type { TrainingRecord } from '../baselines/training-record.ts';
+import { withoutNetworks } from '../baselines/without-networks.ts';
 import type { EnvModule, EnvOptions } from '../env-api/env.ts';
+import { isOwnId } from '../env-api/own-task.ts';
 import { errorText } from '../lib/error-text.ts';
+import type { OwnEnvSource } from '../sandbox/guest/own-env.ts';
+import { needsMujoco } from '../sandbox/host/trusted-tasks.ts';
+import type { NodeEvaluator } from '../sandbox/node/evaluator.ts';
 import { newRunId } from '../storage/run-id.ts';
-import { findEnv, registry } from '../../envs/index.ts';
+import { trainingFile } from '../storage/training-file.ts';
 import { atTwin, readEnvOptions, UsageError } from './args.ts';
 import { writeAtomically } from './by-hand-folder.ts';
-import { loadCliMujoco, type CliPlace } from './place.ts';
+import { createCliEvaluator, loadCliMujoco, type CliPlace } from './place.ts';
+import { openTask } from './task-file.ts';
 import { parseTrainArgs, trainUsage, type TrainArgs } from './train-args.ts';
 import { evaluationLine, hyperparameterList, progressLine, summaryTable } from './train-words.ts';
 
@@ -39,23 +45,34 @@ export async function main(args: readonly string[], place: CliPlace): Promise<nu
 }
 
 async function train(args: TrainArgs, place: CliPlace): Promise<number> {
-  const entry = findEnv(args.env);
-  if (!entry)
-    throw new UsageError(`There is no task "${args.env}". Tasks: ${registry.map(({ id }) => id).join(', ')}.`);
-  const module = await entry.load();
+  const ownTasks = new Map<string, OwnEnvSource>();
+  const evaluator = createCliEvaluator(place, 1, ownTasks);
+  try {
+    const module = await openTask(args.task, evaluator, ownTasks);
+    return await trainOn(module, args, place, evaluator);
+  } finally {
+    evaluator.dispose();
+  }
+}
+
+async function trainOn(
+  module: EnvModule,
+  args: TrainArgs,
+  place: CliPlace,
+  evaluator: Pick<NodeEvaluator, 'own'>,
+): Promise<number> {
+  const { id } = module.card;
   const plain = readEnvOptions(module.card, args.envOptions);
   const options = args.twin ? atTwin(module.card, plain, args.twin).envOptions : plain;
   const save = openFile(args);
   const algorithm = await findAlgorithm(args.algorithm)!.load();
-  const mujoco = entry.engine === 'mujoco' ? await loadCliMujoco(place) : undefined;
-  const parts: SessionParts = {
-    algorithm,
-    makeEnv: () => module.make(options, mujoco),
-    horizon: module.describe(options).horizon,
-    finite: module.card.finite === true,
-    now: () => performance.now(),
-  };
-  const hyperparameters = checkFit(parts, module, args);
+  const hyperparameters = checkFit(algorithm, module, options, args);
+  const mujoco = needsMujoco(id) ? await loadCliMujoco(place) : undefined;
+  const about = { horizon: module.describe(options).horizon, finite: module.card.finite === true };
+  const here = { ...about, algorithm, makeEnv: () => module.make(options, mujoco), now: () => performance.now() };
+  const play: Play = isOwnId(id)
+    ? (setup, tell, signal) => evaluator.own.train({ setup, ...about }, tell, signal)
+    : (setup, tell, signal) => playHere(setup, here, tell, signal);
   const { version: appVersion } = JSON.parse(readFileSync(join(place.root, 'package.json'), 'utf8')) as {
     version: string;
   };
@@ -63,7 +80,7 @@ async function train(args: TrainArgs, place: CliPlace): Promise<number> {
   const interrupt = listenForInterrupt();
   for (const seed of args.seeds) {
     const setup: TrainingSetup = {
-      env: { id: args.env, options },
+      env: { id, options },
       algorithm: args.algorithm,
       hyperparameters,
       seed,
@@ -72,35 +89,54 @@ async function train(args: TrainArgs, place: CliPlace): Promise<number> {
     };
     const facts = { id: newRunId(), startedAt: Date.now(), appVersion, ...(args.group ? { group: args.group } : {}) };
     const index = records.length;
-    await runOne(setup, parts, interrupt, beginRecord(setup, facts), (record) => {
+    await runOne(setup, play, interrupt.signal, beginRecord(setup, facts), (record) => {
       records[index] = record;
       save(records);
     });
-    if (interrupt.asked()) break;
+    if (interrupt.signal.aborted) break;
   }
   interrupt.dispose();
   console.log(summaryTable(records, module.card, hasDefaults(module, options)));
-  if (interrupt.asked()) return exitCodes.ended;
+  if (interrupt.signal.aborted) return exitCodes.ended;
   return records.some(({ status }) => status === 'failed') ? exitCodes.failed : exitCodes.done;
+}
+
+/** One training to its end, or until `signal` aborts; `tell` hears what happens. Rejects in words. */
+type Play = (setup: TrainingSetup, tell: (event: SessionEvent) => void, signal: AbortSignal) => Promise<void>;
+
+async function playHere(
+  setup: TrainingSetup,
+  parts: SessionParts,
+  tell: (event: SessionEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const event of trainingSession(setup, parts)) {
+    tell(event);
+    await setImmediate(); // lets Ctrl+C in
+    if (signal.aborted) return;
+  }
 }
 
 /** Trains once; `keep` gets the record at the start, after every evaluation and at the end. */
 async function runOne(
   setup: TrainingSetup,
-  parts: SessionParts,
-  interrupt: Interrupt,
+  play: Play,
+  signal: AbortSignal,
   begun: TrainingRecord,
   keep: (record: TrainingRecord) => void,
 ): Promise<void> {
   let record = begun;
   keep(record);
   const say = sayer(setup.seed);
-  for (const event of trainingSession(setup, parts)) {
+  const hear = (event: SessionEvent): void => {
     record = foldRecord(record, event);
     say(event);
     if (event.type !== 'progress') keep(record);
-    await setImmediate(); // lets Ctrl+C in
-    if (interrupt.asked()) break;
+  };
+  try {
+    await play(setup, hear, signal);
+  } catch (thrown) {
+    hear({ type: 'failed', problem: errorText(thrown) });
   }
   if (record.status === 'running') keep({ ...record, status: 'stopped' });
 }
@@ -118,13 +154,18 @@ function sayer(seed: number): (event: SessionEvent) => void {
 }
 
 /** The hyper-parameters; throws UsageError for unknown names, values that are not allowed and an algorithm that cannot learn the task. */
-function checkFit({ algorithm, makeEnv, finite }: SessionParts, { card }: EnvModule, { changed }: TrainArgs) {
-  const env = makeEnv();
-  const { observationSpace: observation, actionSpace: action } = env;
-  env.close();
-  const unfit = algorithm.unfit({ observation, action, finite });
+function checkFit(algorithm: Algorithm, module: EnvModule, options: EnvOptions, args: TrainArgs) {
+  const { card } = module;
+  if (isOwnId(card.id) && !withoutNetworks.has(args.algorithm)) {
+    const names = [...withoutNetworks].join(', ');
+    throw new UsageError(
+      `${args.algorithm} needs a library of networks, which a task of your own cannot have: use ${names}.`,
+    );
+  }
+  const { observation, action } = module.spaces(options);
+  const unfit = algorithm.unfit({ observation, action, finite: card.finite === true });
   if (unfit !== null) throw new UsageError(`${card.title}: ${unfit}`);
-  return readHyperparameters(algorithm, changed, action);
+  return readHyperparameters(algorithm, args.changed, action);
 }
 
 function readHyperparameters(...given: Parameters<typeof hyperparametersOf>) {
@@ -140,7 +181,7 @@ function openFile({ out, fresh }: TrainArgs): (records: readonly TrainingRecord[
   if (out === null) return () => {};
   if (existsSync(out) && !fresh) throw new UsageError(`${out} exists. Name another --out, or replace it with --fresh.`);
   mkdirSync(dirname(out), { recursive: true });
-  return (records) => writeAtomically(out, `${JSON.stringify(records, null, 1)}\n`);
+  return (records) => writeAtomically(out, trainingFile(records));
 }
 
 function hasDefaults({ card }: EnvModule, options: EnvOptions): boolean {
@@ -148,20 +189,20 @@ function hasDefaults({ card }: EnvModule, options: EnvOptions): boolean {
 }
 
 interface Interrupt {
-  asked(): boolean;
+  readonly signal: AbortSignal;
   dispose(): void;
 }
 
 /** Ctrl+C and a scheduler's SIGTERM end the command after the present piece of work; the second one ends it at once. */
 function listenForInterrupt(): Interrupt {
-  let asked = false;
+  const control = new AbortController();
   const listener = (): void => {
-    asked = true;
+    control.abort();
     dispose();
   };
   const dispose = (): void => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, listener);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, listener);
-  return { asked: () => asked, dispose };
+  return { signal: control.signal, dispose };
 }

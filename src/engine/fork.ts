@@ -8,6 +8,10 @@ export interface RunOrigin {
   readonly runId: RunId;
   /** The first round that is its own. */
   readonly round: number;
+  /** What that run was called when it was taken over; absent in logs that were written before it was kept. */
+  readonly title?: string;
+  /** The recording that ships with the site under this name, where that is what was taken over. */
+  readonly recording?: string;
 }
 
 /** Events that stand behind the last round of a run. */
@@ -37,9 +41,15 @@ export function forkRounds(events: readonly RunEvent[]): readonly number[] {
 
 /**
  * The log of a new run `runId` that holds `events` up to `round` and is paused there. Its first event says where it comes
- * from; its title does too. Throws RangeError where the log has no such round.
+ * from; its title does too. `recording` is the name under which the site ships `events`, where it does. Throws RangeError where
+ * the log has no such round.
  */
-export function forkLog(events: readonly RunEvent[], round: number, runId: RunId): readonly RunEvent[] {
+export function forkLog(
+  events: readonly RunEvent[],
+  round: number,
+  runId: RunId,
+  recording?: string,
+): readonly RunEvent[] {
   const end = roundStart(events, round);
   const first = events[0];
   if (end === null || first?.type !== 'run-started') {
@@ -47,13 +57,15 @@ export function forkLog(events: readonly RunEvent[], round: number, runId: RunId
       `This run cannot be taken over at round ${round}: it has ${forkRounds(events).length} to choose.`,
     );
   }
-  const origin: RunOrigin = { runId: first.runId, round };
+  const state = reduceAll(events.slice(0, end));
+  const renamed = events.findLast((event) => event.type === 'renamed');
+  const title = renamed?.type === 'renamed' ? renamed.title : first.title;
+  const origin: RunOrigin = { runId: first.runId, round, title, ...(recording === undefined ? {} : { recording }) };
   const prefix: RunEvent[] = [
     { ...first, runId, origin },
     ...events.slice(1, end).map((event) => ({ ...event, runId })),
   ];
-  const state = reduceAll(prefix);
-  const notes: RunEventBody[] = [{ type: 'renamed', title: `${state.title}, taken over at round ${round}` }];
+  const notes: RunEventBody[] = [{ type: 'renamed', title: `${title}, taken over at round ${round}` }];
   if (state.group !== undefined) notes.push({ type: 'grouped', group: null });
   if (state.status !== 'paused') notes.push({ type: 'paused', reason: 'person' });
   // At the time of the last event: what was played elsewhere since then is no part of this run.

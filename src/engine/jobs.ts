@@ -1,5 +1,6 @@
 // Jobs that go behind the wall and the results that come out: plain cloneable data, the contract between the engine and
 // whoever executes model-written code (the browser's sandbox or Node's worker thread).
+import type { ActionLog } from '../env-api/action-log.ts';
 import type { EnvOptions, TaskDescription } from '../env-api/env.ts';
 import type { RunError } from './errors.ts';
 import type { ExecutionLimits, Language } from './settings.ts';
@@ -26,8 +27,7 @@ export interface EpisodePlan {
   readonly actionCheck: 'strict' | 'reference';
 }
 
-/** Actions of one episode: bytes for a discrete space of up to 256 actions, else `[steps * actionSize]` doubles. */
-export type ActionLog = Uint8Array | Float64Array;
+export type { ActionLog };
 
 export interface EpisodeRecord {
   /** 0-based. */

@@ -1,6 +1,6 @@
-// A run log as one JSON text and back: what is exported, imported and shipped as a recording. Typed arrays travel as
-// base64 of their little-endian bytes, numbers that JSON lacks by name. A log never holds an API key.
+// A run log as one JSON text and back: what is exported, imported and shipped as a recording. A log never holds an API key.
 import * as v from 'valibot';
+import { decodeNumbers, encodeNumbers } from '../lib/number-json.ts';
 import { LOG_VERSION, logVersionOf } from './events.ts';
 import type { RunEvent, RunId } from './events.ts';
 import { eventSchema } from './log-schema.ts';
@@ -10,40 +10,9 @@ const FORMAT = 'promptpo-studio-run';
 /** Larger files are refused before they are parsed; a run of 100 candidates with 1000-step episodes is about 10 MB. */
 const MAX_CHARACTERS = 400_000_000;
 
-/** Bytes turned into characters at a time: more arguments than this overflow the stack in some engines. */
-const CHUNK = 8192;
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let i = 0; i < bytes.length; i += CHUNK) binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
-  return btoa(binary);
-}
-
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
-
-function encode(_key: string, value: unknown): unknown {
-  if (value instanceof Uint8Array) return { $u8: toBase64(value) };
-  if (value instanceof Float64Array) {
-    return { $f64: toBase64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
-  }
-  if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
-  return value;
-}
-
-function decode(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const { $u8, $f64, $number } = value as { $u8?: unknown; $f64?: unknown; $number?: unknown };
-  if (typeof $u8 === 'string') return fromBase64($u8);
-  if (typeof $f64 === 'string') return new Float64Array(fromBase64($f64).buffer);
-  if (typeof $number === 'string') return Number($number);
-  return value;
-}
-
 /** The log as JSON text, one event a line. */
 export function serializeRunLog(events: readonly RunEvent[]): string {
-  const lines = events.map((event) => JSON.stringify(event, encode));
+  const lines = events.map((event) => JSON.stringify(event, encodeNumbers));
   const [first] = events;
   const version = first?.type === 'run-started' ? logVersionOf(first.settings) : LOG_VERSION;
   const head = `{"format":${JSON.stringify(FORMAT)},"logVersion":${version},"events":[`;
@@ -60,7 +29,7 @@ export function parseRunLog(text: string): ParsedLog {
   if (text.length > MAX_CHARACTERS) return refuse('The file is too large for a run log.');
   let data: unknown;
   try {
-    data = JSON.parse(text, decode);
+    data = JSON.parse(text, decodeNumbers);
   } catch (cause) {
     return refuse(`The file is not a run log: ${cause instanceof Error ? cause.message : 'it is not JSON'}.`);
   }

@@ -112,7 +112,9 @@ export const eventSchema = v.variant('type', [
     title: text,
     selection: v.picklist(['return', 'success']),
     group: v.optional(text),
-    origin: v.optional(v.object({ runId: base.runId, round: position })),
+    origin: v.optional(
+      v.object({ runId: base.runId, round: position, title: v.optional(text), recording: v.optional(text) }),
+    ),
   }),
   v.object({ ...base, type: v.literal('prompt-built'), promptId: text, text, shortened: v.array(text) }),
   v.object({

@@ -1,8 +1,8 @@
 // Plays one episode frame by frame for the view: a stored one from its seed and its actions, or a random one.
+import { actionAt, actionCount } from '../env-api/action-log.ts';
 import type { Env, RenderState, ResetResult, StepInfo } from '../env-api/env.ts';
 import { createRandom } from '../env-api/pcg64.ts';
 import { sample, type Action } from '../env-api/space.ts';
-import { actionAt, actionCount } from './action-log.ts';
 import type { ActionLog } from './jobs.ts';
 
 /** One frame of playback: the state after `step` steps, and what led to it (no action and reward 0 on frame 0). */

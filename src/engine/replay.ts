@@ -1,9 +1,9 @@
 // Trusted replay: recorded actions are played on a fresh environment to confirm what a worker claims, and to re-create
 // what the policy saw. No model-written code runs here.
+import { actionAt, actionCount } from '../env-api/action-log.ts';
 import type { Env, StepResult } from '../env-api/env.ts';
 import { successSoFar } from '../env-api/success.ts';
 import { contains, type Action } from '../env-api/space.ts';
-import { actionAt, actionCount } from './action-log.ts';
 import type { ActionLog, EpisodePlan, EpisodeRecord } from './jobs.ts';
 import { episodeSeed } from './rollout.ts';
 

@@ -1,10 +1,10 @@
 // Runs the episodes of one evaluation: a policy acts on an environment until each episode ends or reaches the horizon.
 // The same loop serves model-written policies (behind the wall) and plain callbacks; `replay.ts` plays actions again.
+import { createActionRecorder } from '../env-api/action-log.ts';
 import type { Env } from '../env-api/env.ts';
 import type { Action } from '../env-api/space.ts';
 import { successSoFar } from '../env-api/success.ts';
 import { errorText } from '../lib/error-text.ts';
-import { createActionRecorder } from './action-log.ts';
 import { runError, type RunError } from './errors.ts';
 import type { EpisodePlan, EpisodeRecord, EvaluationProgress, RolloutResult } from './jobs.ts';
 import type { ExecutionLimits } from './settings.ts';

@@ -1,6 +1,6 @@
 // Reads the spaces that a pasted environment declares, in either language, into ours: a flat observation with named fields, and
 // an action space. Gymnasium's Discrete, Box, MultiDiscrete, MultiBinary and Dict; actions are Discrete or Box.
-import { EnvProblem } from './conformance.ts';
+import { EnvProblem } from './finding.ts';
 import type { EnvSpaces, ObservationField } from './env.ts';
 import type { Space } from './space.ts';
 

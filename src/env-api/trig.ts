@@ -18,25 +18,29 @@ const SPLITTER = 134217729;
 /** Per node: sin high and low part, cos high and low part. */
 const table = makeTable();
 
-/** Taylor series in integer arithmetic with 160 fraction bits; each value is stored as an unevaluated sum of two doubles. */
+/**
+ * Integer arithmetic with 192 fraction bits: Taylor series for the first node, from each to the next by the angle sum formulas. Each
+ * value is stored as an unevaluated sum of two doubles. Takes 0.4 ms; the series at every node took 8 ms of the page's first seconds.
+ */
 function makeTable(): Float64Array {
-  const bits = 160n;
-  const scale = 2 ** 160;
+  const bits = 192n;
+  const scale = 2 ** 192;
+  const step: [bigint, bigint] = [0n, 0n]; // sine and cosine of one node's distance
+  let term = 1n << bits;
+  for (let power = 0n; term !== 0n; power++) {
+    const sign = power % 4n < 2n ? 1n : -1n;
+    step[power % 2n === 1n ? 0 : 1] += sign * term;
+    term = term / BigInt(NODES_PER_UNIT) / (power + 1n);
+  }
   const values = new Float64Array(NODE_COUNT * 4);
+  let [sine, cosine] = [0n, 1n << bits];
   for (let k = 0; k < NODE_COUNT; k++) {
-    const x = (BigInt(k) << bits) / BigInt(NODES_PER_UNIT);
-    const sums = [0n, 0n]; // of the odd and the even powers
-    let term = 1n << bits;
-    for (let power = 0n; term !== 0n; power++) {
-      const sign = power % 4n < 2n ? 1n : -1n;
-      sums[power % 2n === 1n ? 0 : 1]! += sign * term;
-      term = ((term * x) >> bits) / (power + 1n);
-    }
-    sums.forEach((sum, i) => {
-      const high = Number(sum) / scale;
+    [sine, cosine].forEach((value, i) => {
+      const high = Number(value) / scale;
       values[4 * k + 2 * i] = high;
-      values[4 * k + 2 * i + 1] = Number(sum - BigInt(high * scale)) / scale;
+      values[4 * k + 2 * i + 1] = Number(value - BigInt(high * scale)) / scale;
     });
+    [sine, cosine] = [(sine * step[1] + cosine * step[0]) >> bits, (cosine * step[1] - sine * step[0]) >> bits];
   }
   return values;
 }

@@ -30,6 +30,14 @@ const PAGE_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
+/** The policy of the page `html`, with the hashes of the scripts that stand in it. */
+export function pagePolicy(html: string): string {
+  const inline = [...html.matchAll(/<script>([^]*?)<\/script>/g)].map(([, text]) => {
+    return ` 'sha256-${createHash('sha256').update(text!).digest('base64')}'`;
+  });
+  return PAGE_POLICY.replace("script-src 'self'", (own) => own + inline.join(''));
+}
+
 /** Policy of the frame and, inherited, of every blob worker in it: no network of any kind. */
 function framePolicy(bootHash: string): string {
   return [
@@ -110,11 +118,13 @@ interface SandboxFiles {
   readonly envs: Readonly<Record<string, SandboxFile>>;
   readonly mujocoLoader: SandboxFile;
   readonly mujocoWasm: SandboxFile;
+  /** Names and hashes of Python's files: a page of an older version goes on asking for its own. */
+  readonly pythonList: SandboxFile;
 }
 
 /** Everything that is emitted and served. */
-function allFiles({ frame, guest, envs, mujocoLoader, mujocoWasm }: SandboxFiles): SandboxFile[] {
-  return [frame, guest, ...Object.values(envs), mujocoLoader, mujocoWasm];
+function allFiles({ frame, guest, envs, mujocoLoader, mujocoWasm, pythonList }: SandboxFiles): SandboxFile[] {
+  return [frame, guest, ...Object.values(envs), mujocoLoader, mujocoWasm, pythonList];
 }
 
 function envFolders(): string[] {
@@ -128,6 +138,13 @@ let mujocoLoader: Promise<string> | null = null;
 
 function sha256Of(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** What set-up has written of Python's files. */
+function readPythonList(): string {
+  const file = resolve(root, 'public/python/manifest.json');
+  if (!existsSync(file)) throw new Error("public/python/ is empty: 'npm run setup' fills it");
+  return readFileSync(file, 'utf8');
 }
 
 /** Builds all files; `hashed` puts a content hash into the names. */
@@ -150,6 +167,7 @@ async function buildFiles(hashed: boolean): Promise<SandboxFiles> {
     envs,
     mujocoLoader: name('sandbox/mujoco', await mujocoLoader, 'js'),
     mujocoWasm: name('sandbox/mujoco', readFileSync(locate('@mujoco/mujoco/mujoco.wasm')), 'wasm'),
+    pythonList: name('sandbox/python', readPythonList(), 'json'),
   };
 }
 
@@ -170,6 +188,7 @@ function virtualModule(files: SandboxFiles, rootFromModule: string): string {
     `export const mujocoLoaderUrl = ${address(files.mujocoLoader)};`,
     `export const mujocoWasmUrl = ${address(files.mujocoWasm)};`,
     "export const pythonUrl = new URL('python/', siteUrl).href;",
+    `export const pythonListUrl = ${address(files.pythonList)};`,
     `export const hashes = { ${compared
       .map((file) => `[${address(file)}]: ${JSON.stringify(sha256Of(file.content))}`)
       .join(', ')} };`,
@@ -183,6 +202,7 @@ const mimeTypes: Readonly<Record<string, string>> = {
   html: 'text/html',
   js: 'text/javascript',
   wasm: 'application/wasm',
+  json: 'application/json',
 };
 
 let built: Promise<SandboxFiles> | null = null;
@@ -220,12 +240,12 @@ export function sandboxPlugin(): Plugin {
     },
     transformIndexHtml: {
       order: 'post',
-      handler() {
+      handler(html) {
         if (serving) return [];
         return [
           {
             tag: 'meta',
-            attrs: { 'http-equiv': 'Content-Security-Policy', content: PAGE_POLICY },
+            attrs: { 'http-equiv': 'Content-Security-Policy', content: pagePolicy(html) },
             injectTo: 'head-prepend',
           },
         ];

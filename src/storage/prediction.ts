@@ -1,4 +1,4 @@
-// A bet on the candidates of a round, made before their scores were shown, as this browser keeps it.
+// A bet on the candidates of a round, made before their scores were shown, as this browser keeps it from the moment it is made.
 import type { RunId } from '../engine/events.ts';
 
 export interface Prediction {
@@ -17,6 +17,9 @@ export interface Prediction {
   /** What they bet on, and how many candidates there were. */
   readonly candidate: number;
   readonly candidates: number;
-  /** The candidates that no other one of the round beat; none where all failed. */
-  readonly best: readonly number[];
+  /** The candidates that no other one of the round beat; none where all failed. Absent until the scores were shown. */
+  readonly best?: readonly number[];
 }
+
+/** A bet whose round was revealed. */
+export type SettledPrediction = Prediction & Required<Pick<Prediction, 'best'>>;

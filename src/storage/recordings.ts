@@ -23,14 +23,17 @@ export interface Recordings {
   load(name: string): Promise<readonly RunEvent[]>;
 }
 
+/** The build gives the folder the hash of what it holds, so that a page never reads the recordings of another version. */
+const FOLDER = import.meta.env?.RECORDINGS_FOLDER ?? 'recordings/';
+
 /** `siteUrl` is the site's root, ending in a slash. Nothing is fetched before it is asked for. */
 export function createRecordings(siteUrl: string): Recordings {
-  const folder = new URL('recordings/', siteUrl);
+  const folder = new URL(FOLDER, siteUrl);
   return {
     async list() {
       const entries: unknown = JSON.parse(await fetchText(new URL('index.json', folder)));
       // The site's own file, checked when it was made; only a foreign page in its place is guarded against.
-      if (!Array.isArray(entries)) throw new Error('recordings/index.json is not a list.');
+      if (!Array.isArray(entries)) throw new Error('The list of recordings is not a list.');
       return entries as RecordingInfo[];
     },
     async load(name) {
@@ -46,6 +49,9 @@ export function createRecordings(siteUrl: string): Recordings {
 
 async function fetchText(url: URL): Promise<string> {
   const response = await fetch(url).catch(() => null);
-  if (!response?.ok) throw new Error(`${url.href} could not be loaded${response ? ` (HTTP ${response.status})` : ''}.`);
-  return response.text();
+  if (response?.ok) return response.text();
+  if (!response) throw new Error(`${url.href} could not be loaded. Check the connection, then try again.`);
+  throw new Error(
+    `${url.href} could not be loaded (HTTP ${response.status}). If a newer version of the site was put there since you opened it, reload the page.`,
+  );
 }

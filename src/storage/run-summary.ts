@@ -1,6 +1,7 @@
 // One line of the list of runs, kept up to date event by event, so that the list opens without loading any log.
 import type { RunEvent, RunId } from '../engine/events.ts';
 import { reduce } from '../engine/reducer.ts';
+import type { RunOrigin } from '../engine/fork.ts';
 import type { RunState } from '../engine/state.ts';
 
 export interface RunSummary {
@@ -8,6 +9,8 @@ export interface RunSummary {
   readonly title: string;
   /** Name shared by runs that belong together. */
   readonly group?: string;
+  /** Of a run that was taken over; absent in summaries that were written before it was kept. */
+  readonly origin?: RunOrigin;
   readonly envId: string;
   readonly modelName: string;
   readonly preset: string;
@@ -61,6 +64,7 @@ function summarize(state: RunState, curve: RunSummary['curve']): RunSummary {
     runId: state.runId,
     title: state.title,
     ...(state.group === undefined ? {} : { group: state.group }),
+    ...(state.origin === undefined ? {} : { origin: state.origin }),
     envId: settings.envId,
     modelName: settings.model.name,
     preset: settings.preset,

@@ -1,6 +1,7 @@
-// Reads the files that `npm run train` writes: training records as JSON, checked at the door.
+// Training records as files of JSON: what `npm run train` writes, checked at the door when the page takes it in.
 import * as v from 'valibot';
 import { TRAINING_RECORD_VERSION, type TrainingRecord } from '../baselines/training-record.ts';
+import { decodeNumbers, encodeNumbers } from '../lib/number-json.ts';
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -10,6 +11,13 @@ const point = v.object({
   seconds: v.number(),
   returns: v.pipe(v.array(v.number()), v.minLength(1)),
   successes: v.optional(v.array(v.number())),
+  episode: v.optional(
+    v.object({
+      steps: count,
+      ended: v.picklist(['terminated', 'truncated']),
+      actions: v.union([v.instance(Uint8Array), v.instance(Float64Array)]),
+    }),
+  ),
 });
 
 const record = v.object({
@@ -31,6 +39,11 @@ const record = v.object({
   appVersion: text,
 });
 
+/** Records as the text of a file, the actions of their episodes included. */
+export function trainingFile(records: readonly TrainingRecord[]): string {
+  return `${JSON.stringify(records, encodeNumbers, 1)}\n`;
+}
+
 export type ParsedTrainings =
   { readonly ok: true; readonly records: readonly TrainingRecord[] } | { readonly ok: false; readonly error: string };
 
@@ -41,7 +54,7 @@ export type ParsedTrainings =
 export function parseTrainings(file: string): ParsedTrainings {
   let data: unknown;
   try {
-    data = JSON.parse(file);
+    data = JSON.parse(file, decodeNumbers);
   } catch {
     return { ok: false, error: 'The file is not JSON.' };
   }

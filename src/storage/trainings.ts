@@ -1,5 +1,5 @@
-// The trainings of learning algorithms in this browser: done, under way and waiting. Each is one small record, written anew
-// at every evaluation.
+// The trainings of learning algorithms in this browser: done, under way and waiting. Each is one record of some kilobytes, with
+// its episodes at most a few hundred, written anew at every evaluation.
 import type { TrainingRecord } from '../baselines/training-record.ts';
 import type { Database } from './database.ts';
 

@@ -28,6 +28,7 @@ try {
 process.stdout.write('', () => process.exit());
 
 function mayNeedPython(program, values) {
+  if (values.some((value) => value.startsWith('--env-file'))) return true;
   if (program === 'train') return false;
   if (program === 'evaluate') return values.some((value) => value.endsWith('.py') || value === 'reference');
   return program === 'bench' || !values.includes('javascript');

@@ -42,6 +42,9 @@ export const plans = {
   'hopper.cma-es': `--env hopper_v5 --algorithm cma-es --steps 100000 ${physics}`,
   'half-cheetah.cem': `--env halfcheetah_v5 --algorithm cem --steps 200000 ${physics}`,
   'half-cheetah.cma-es': `--env halfcheetah_v5 --algorithm cma-es --steps 200000 ${physics}`,
+  'half-cheetah.ppo': `--env halfcheetah_v5 --algorithm ppo --steps 200000 ${physics}`,
+  'half-cheetah.sac': `--env halfcheetah_v5 --algorithm sac --steps 100000 ${physics}`,
+  'hopper.ppo': `--env hopper_v5 --algorithm ppo --steps 200000 ${physics}`,
 };
 
 /** What is kept of the records of one command. */

@@ -1,6 +1,7 @@
 // The pages, each loaded when its address is opened.
 import type { Component } from 'svelte';
 import type { Route, RouteName } from '../app/route.ts';
+import { nextTask } from '../app/when-idle.ts';
 
 type PageOf<Name extends RouteName> = Component<{ route: Route & { readonly name: Name } }> | Component;
 type Loaders = { readonly [Name in RouteName]: () => Promise<{ default: PageOf<Name> }> };
@@ -26,6 +27,6 @@ const loaders: Loaders = {
 /** The page of a route. It comes in a task of its own, so that running its code and building it do not block the browser in one. */
 export async function loadPage({ name }: Route): Promise<{ default: Component<{ route: Route }> }> {
   const loaded = await loaders[name]();
-  await new Promise((resolve) => setTimeout(resolve));
+  await nextTask();
   return loaded as { default: Component<{ route: Route }> };
 }

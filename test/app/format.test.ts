@@ -35,6 +35,14 @@ describe('scores', () => {
   });
 });
 
+test('groups and rounds as the browser’s own English format does', () => {
+  const cents = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  for (const value of [1, 1.005, 7.125, 999.995, 1000, 1234.565, 12_345.675, 999_999.4, 1e12 + 0.5]) {
+    expect(formatCount(-value)).toBe(Math.round(-value).toLocaleString('en').replace('-', '\u2212'));
+    expect(formatDollars(value)).toBe(`$${value.toLocaleString('en', cents)}`);
+  }
+});
+
 describe('counts', () => {
   test('writes small counts in full and shortens large ones', () => {
     expect(formatCount(12_345)).toBe('12,345');

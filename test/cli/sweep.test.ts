@@ -77,7 +77,7 @@ describe('the options --sweep, --index and --count', () => {
   const file = { ...base, env: ['a', 'b'], seed: [5, 6] };
 
   test('pick one job, fill in its file, and count all', () => {
-    expect(job(file, '--index', '2')).toMatchObject({ envId: 'b', seed: 5, out: 'runs/b-5.json' });
+    expect(job(file, '--index', '2')).toMatchObject({ task: { id: 'b' }, seed: 5, out: 'runs/b-5.json' });
     expect(parseOptimizeRequest(['--sweep', sweepFile(file), '--count'])).toEqual({ kind: 'count', jobs: 4 });
   });
 

@@ -79,7 +79,10 @@ describe('npm run train', () => {
     const file = join(folder, 'hopper.json');
     const args = ['--env', 'hopper_v5', '--algorithm', 'random', '--steps', '200', '--episodes', '2', '--out', file];
     expect(await train(...args)).toBe(0);
-    expect(read(file)[0]!.points.at(-1)!.returns).toHaveLength(2);
+    const last = read(file)[0]!.points.at(-1)!;
+    expect(last.returns).toHaveLength(2);
+    // Hopper has three actions: what the page plays the episode from came with the file.
+    expect(last.episode!.actions).toHaveLength(3 * last.episode!.steps);
   });
 
   it('lists hyper-parameters with their defaults', async () => {

@@ -11,17 +11,20 @@ const folder = '/a/folder/';
 export interface ServedSite {
   readonly server: StaticServer;
   readonly address: string;
-  /** Files that the server answers in place of the built ones, by path below the site's folder. */
+  /** Files that the server answers in place of the built ones, by path below the site's folder, without the hash of `recordings`. */
   readonly replaced: Map<string, Buffer>;
   close(): Promise<void>;
 }
+
+/** `path` as it is without the hash that the build gives the folder of recordings. */
+export const unversioned = (path: string): string => path.replace(/(^|\/)recordings-[0-9a-f]+\//, '$1recordings/');
 
 /** Serves the built site. */
 export async function serveSite(): Promise<ServedSite> {
   const outDir = await buildSite();
   const replaced = new Map<string, Buffer>();
   const server = await startStaticServer({ [folder]: `${outDir}/` }, (path) =>
-    path.startsWith(folder) ? (replaced.get(path.slice(folder.length)) ?? null) : null,
+    path.startsWith(folder) ? (replaced.get(unversioned(path.slice(folder.length))) ?? null) : null,
   );
   return {
     server,

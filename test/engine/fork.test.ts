@@ -1,7 +1,5 @@
 // Taking over a run: for every recording and every round the prefix is a paused run of its own that, given the recorded replies,
 // goes on exactly as the recorded run did.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findEnv } from '../../envs/index.ts';
 import type { Evaluator } from '../../src/engine/capabilities.ts';
@@ -15,19 +13,10 @@ import { runPromptPO } from '../../src/engine/run.ts';
 import type { RunState } from '../../src/engine/state.ts';
 import { taskForRun } from '../../src/engine/task-for-run.ts';
 import { createRecordedModel } from '../../src/llm/recorded.ts';
-import { root } from '../../src/tools/build-cli.mjs';
+import { readRun } from '../../src/storage/run-summary.ts';
+import { readRecordedLog, recordingNames } from '../support/recorded-runs.ts';
 
-const folder = join(root, 'public/recordings');
-const names = readdirSync(folder)
-  .filter((file) => file.endsWith('.json') && file !== 'index.json')
-  .map((file) => file.slice(0, -'.json'.length));
 const newId = 'taken-over' as RunId;
-
-function read(name: string): readonly RunEvent[] {
-  const parsed = parseRunLog(readFileSync(join(folder, `${name}.json`), 'utf8'));
-  if (!parsed.ok) throw new Error(parsed.error);
-  return parsed.events;
-}
 
 const eventsOf = <T extends RunEvent['type']>(log: readonly RunEvent[], type: T): readonly RunEventOf<T>[] =>
   log.filter((event): event is RunEventOf<T> => event.type === type);
@@ -123,8 +112,8 @@ function outcome(state: RunState) {
   };
 }
 
-describe.each(names)('%s', (name) => {
-  const log = read(name);
+describe.each(recordingNames)('%s', (name) => {
+  const log = readRecordedLog(name);
   const whole = outcome(reduceAll(log));
 
   test('can be taken over at each of its rounds and after the last one', () => {
@@ -140,18 +129,20 @@ describe.each(names)('%s', (name) => {
       true,
     );
     expect(state.title).toMatch(new RegExp(`, taken over at round ${round}$`));
-    expect(state.origin).toEqual({ runId: log[0]!.runId, round });
+    expect(state.origin).toEqual({ runId: log[0]!.runId, round, title: reduceAll(log).title });
     expect(outcome(await goOn(name, log, fork))).toEqual(whole);
   });
 });
 
 describe('a fork', () => {
-  const log = read('cartpole');
+  const log = readRecordedLog('cartpole');
 
   test('is a log that can be exported and read again, its origin with it', () => {
-    const fork = forkLog(log, 2, newId);
+    const fork = forkLog(log, 2, newId, 'cartpole');
     const parsed = parseRunLog(serializeRunLog(fork));
     expect(parsed.ok && parsed.events).toEqual(fork);
+    expect(reduceAll(fork).origin).toMatchObject({ recording: 'cartpole' });
+    expect(readRun(fork).summary.origin).toEqual(reduceAll(fork).origin);
   });
 
   test('begins before the first prompt of its round and ends the active time there', () => {

@@ -1,6 +1,7 @@
 // One broken environment for each rule: each is found, and a sound one is not accused.
 import { describe, expect, it } from 'vitest';
-import { checkEnv, EnvProblem, type RuleId } from '../../src/env-api/conformance.ts';
+import { checkEnv } from '../../src/env-api/conformance.ts';
+import { EnvProblem, type RuleId } from '../../src/env-api/finding.ts';
 import type { Env, StepResult } from '../../src/env-api/env.ts';
 import { createRandom } from '../../src/env-api/pcg64.ts';
 import type { Action } from '../../src/env-api/space.ts';

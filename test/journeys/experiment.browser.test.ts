@@ -87,6 +87,7 @@ test(
       .waitFor({ timeout: 90_000 });
     expect(await done()).toBe(9);
     expect(await stored()).toEqual({ trainings: 8, runs: 1 });
+    const address = page.url();
 
     await expect.poll(rows).toHaveLength(5);
     const end = page.getByRole('columnheader', { name: 'At the end mean' });
@@ -124,5 +125,21 @@ test(
     });
     const [recorded] = csv.filter((line) => line.includes('recorded'));
     expect(recorded).toMatch(/,run,1,1,500,/);
+
+    // The same plan with a seed more: what is here is told, and does not count.
+    await page.goto(`${site.address}#/experiments/new`);
+    await page.getByRole('checkbox', { name: 'CartPole', exact: true }).check();
+    await page.getByRole('checkbox', { name: /^Random Draws every/ }).check();
+    await page.getByLabel('Steps for each training').selectOption({ label: '2,000' });
+    await page.getByRole('checkbox', { name: /^CartPole Claude/ }).check();
+    await page.getByText('1 job is to run; 3 are here already').waitFor();
+    await page.getByRole('spinbutton', { name: 'Seeds' }).fill('2');
+    await page.getByRole('spinbutton', { name: 'Seeds' }).blur();
+    await page.getByText('None of 3 jobs is to run').waitFor();
+    await page.getByRole('button', { name: 'Show the results' }).click();
+    await expect.poll(rows).toHaveLength(2);
+    await page.getByRole('region', { name: 'Progress' }).getByText('Done', { exact: true }).waitFor();
+    expect(page.url()).not.toBe(address);
+    expect(await stored()).toEqual({ trainings: 8, runs: 1 });
   },
 );

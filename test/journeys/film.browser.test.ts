@@ -3,39 +3,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { parseRunLog } from '../../src/engine/log-json.ts';
-import { root } from '../../src/tools/build-cli.mjs';
-import { type ServedSite, serveSite } from '../end-to-end/site.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
 import { expectAccessible } from '../support/axe.ts';
-import { launchChromium } from '../support/browser.ts';
+import { openJourney } from '../support/journey.ts';
+import { readRecordedLog, recordingPath } from '../support/recorded-runs.ts';
 
-const recording = join(root, 'public/recordings/cartpole.json');
-let site: ServedSite;
-let browser: Browser;
-let context: BrowserContext;
+const recording = recordingPath('cartpole');
+const journey = openJourney();
 let page: Page;
-let errors: string[];
 
-beforeAll(async () => {
-  site = await serveSite();
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  context.setDefaultTimeout(15_000);
-  page = await context.newPage();
-  errors = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-});
-afterEach(async () => {
-  await context.close();
-  expect(errors).toEqual([]);
+beforeEach(() => {
+  ({ page } = journey);
 });
 
 const film = () => page.getByRole('region', { name: /^Film of/ });
@@ -52,7 +31,7 @@ async function scrub(share: number): Promise<void> {
 }
 
 test('a recording plays: the reply is written, code and episode appear, and the address restores the place', async () => {
-  await page.goto(`${site.address}#/film/recording/cartpole`);
+  await page.goto(`${journey.site.address}#/film/recording/cartpole`);
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await page.getByRole('region', { name: 'Code so far' }).waitFor();
   await page.getByText('The model writes: feedback class').waitFor();
@@ -87,7 +66,7 @@ test('a file plays without being kept, and is kept on request', async () => {
   try {
     const file = join(folder, 'handed-on.json');
     writeFileSync(file, readFileSync(recording));
-    await page.goto(`${site.address}#/runs`);
+    await page.goto(`${journey.site.address}#/runs`);
     await page.getByLabel('Play a file').setInputFiles(file);
     await film().waitFor();
     await page.getByRole('link', { name: 'Runs' }).first().click();
@@ -96,7 +75,7 @@ test('a file plays without being kept, and is kept on request', async () => {
     await page.getByRole('button', { name: 'Keep it' }).click();
     await page.getByRole('heading', { name: 'Result', exact: true }).waitFor();
     // A file that the page no longer has is asked for again.
-    await page.goto(`${site.address}#/film/file/other.json`);
+    await page.goto(`${journey.site.address}#/film/file/other.json`);
     await page.getByText('This film was a file').waitFor();
     const again = join(folder, 'other.json');
     writeFileSync(again, readFileSync(recording));
@@ -119,15 +98,14 @@ test('a file plays without being kept, and is kept on request', async () => {
 });
 
 test('scores are held back until somebody has bet, and the bets are scored, kept and deleted', async () => {
-  await page.goto(`${site.address}#/film/recording/frozen-lake-8x8`);
+  await page.goto(`${journey.site.address}#/film/recording/frozen-lake-8x8`);
   await page.getByLabel('Predict first').check();
   // However far one goes, the film stands before the first score.
   await scrub(1);
   await page.getByRole('heading', { name: 'Round 1: which policy will do best?' }).waitFor();
-  const found = JSON.parse(readFileSync(join(root, 'public/recordings/frozen-lake-8x8.json'), 'utf8')) as {
-    events: { type: string; round?: number; score?: number; candidate?: number }[];
-  };
-  const told = found.events.filter(({ type, round }) => type === 'candidate-scored' && round === 1);
+  const told = readRecordedLog('frozen-lake-8x8').flatMap((event) =>
+    event.type === 'candidate-scored' && event.round === 1 ? [event] : [],
+  );
   expect(await scores().getAttribute('aria-label')).toBe('Scores. No score yet.');
   expect(await page.title()).toBe('Film: Frozen Lake 8x8, Claude (Anthropic) · PromptPO Studio');
   await page.getByText('Look closer at what was shown so far').click();
@@ -145,6 +123,19 @@ test('scores are held back until somebody has bet, and the bets are scored, kept
   await page.getByRole('radio', { name: 'Candidate 1' }).check();
   await page.getByLabel('Who bets (optional)').fill('Bob');
   await page.getByRole('button', { name: 'Add another bet' }).click();
+  const made = page.getByRole('list', { name: 'Bets on this round' }).getByRole('listitem');
+  await made.nth(1).waitFor();
+  // What was bet stays bet, also for who comes back.
+  await page.reload();
+  await made.nth(1).waitFor();
+  expect(await made.allInnerTexts()).toEqual([
+    expect.stringMatching(/^Ada: candidate 2, 90% sure\. “it plans ahead”/),
+    expect.stringMatching(/^Bob: candidate 1, 70% sure/),
+  ]);
+  await page.getByRole('radio', { name: 'Candidate 1' }).check();
+  await page.getByLabel('Who bets (optional)').fill('Ada');
+  await page.getByRole('button', { name: 'Add another bet' }).click();
+  await page.getByText('Ada has bet on this round already.').waitFor();
   await expectAccessible(page);
   await page.getByLabel('Speed').selectOption('16×');
   await page.getByRole('button', { name: 'Reveal the scores' }).click();
@@ -157,7 +148,7 @@ test('scores are held back until somebody has bet, and the bets are scored, kept
   const card = page.getByRole('region', { name: /Calibration/ });
   expect(await card.innerText()).toMatch(/2 bets, .* too few/);
   await card.getByLabel('Whose').selectOption('Ada');
-  const best = Math.max(...told.map(({ score }) => score!));
+  const best = Math.max(...told.map(({ score }) => score));
   const adaIsRight = told.find(({ candidate }) => candidate === 2)!.score === best;
   expect(await card.locator('dd').innerText()).toBe(adaIsRight ? '0.010' : '0.810');
   const download = page.waitForEvent('download');
@@ -173,12 +164,12 @@ test('scores are held back until somebody has bet, and the bets are scored, kept
 });
 
 test('a film is taken over at round 2 with a policy of one’s own, answered by hand, and finished', async () => {
-  const parsed = parseRunLog(readFileSync(recording, 'utf8'));
-  if (!parsed.ok) throw new Error(parsed.error);
   const replies = new Map(
-    parsed.events.flatMap((event) => (event.type === 'call-answered' ? [[event.callId, event.text] as const] : [])),
+    readRecordedLog('cartpole').flatMap((event) =>
+      event.type === 'call-answered' ? [[event.callId, event.text] as const] : [],
+    ),
   );
-  await page.goto(`${site.address}#/film/recording/cartpole?round=2`);
+  await page.goto(`${journey.site.address}#/film/recording/cartpole?round=2`);
   await page.getByRole('button', { name: 'Take over from here' }).click();
   const dialog = page.getByRole('dialog', { name: 'Take over' });
   expect(await dialog.getByLabel('From the start of').inputValue()).toBe('2');
@@ -204,9 +195,28 @@ test('a film is taken over at round 2 with a policy of one’s own, answered by 
   await page.getByRole('radio', { name: 'A person’s policy' }).check();
   await page.getByRole('button', { name: 'Place the bet' }).click();
   await expect.poll(() => reveal.isEnabled(), { timeout: 30_000 }).toBe(true);
-  // The run is over by now, or soon; nothing here says so.
+  // The run ends behind the scores that wait; the page says that much, offers nothing that is over, and tells no result.
+  await page.getByText('Finished; the scores of round 2 wait for a bet').waitFor();
+  const status = page.getByRole('region', { name: 'Status' });
+  expect(await status.getByRole('button', { name: /^(Pause|Stop|More rounds)$/ }).count()).toBe(0);
   expect(await page.getByRole('heading', { name: 'Result', exact: true }).count()).toBe(0);
+  // A second tab, the list of runs and a reload hold back as well, and know of the bet.
+  const list = await journey.secondTab();
+  await list.goto(`${journey.site.address}#/runs`);
+  await list.getByText('The scores of round 2 wait for a bet').waitFor();
+  const line = list.getByRole('listitem').filter({ hasText: 'Taken over from' });
+  expect(await line.innerText()).toMatch(/Rounds\s+1 of 2/);
+  const hash = new URL(page.url()).hash;
+  await list.goto(`${journey.site.address}${hash}`);
+  await list.getByRole('list', { name: 'Bets on this round' }).getByText('a person’s policy, 70% sure').waitFor();
+  await page.reload();
   await reveal.click();
+  // What one tab reveals is revealed in the other.
+  await list.getByRole('heading', { name: 'Result', exact: true }).waitFor();
+  await list.close();
+  await page.getByText('Round 2 is revealed').waitFor();
+  const origin = page.getByText('Taken over from').getByRole('link');
+  expect(await origin.getAttribute('href')).toBe('#/film/recording/cartpole?round=2');
   await page.getByRole('heading', { name: 'Result', exact: true }).waitFor({ timeout: 30_000 });
   await page.getByRole('link', { name: 'Play as a film' }).click();
   await page.getByRole('button', { name: 'Result', exact: true }).click();

@@ -1,40 +1,18 @@
 // The first minute and the lessons, as somebody meets them who knows nothing: one press and a policy gets better, three ways on,
 // a lesson from its first step to its end, and the page for teachers.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { serveSite, type ServedSite } from '../end-to-end/site.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { expectAccessible } from '../support/axe.ts';
-import { launchChromium } from '../support/browser.ts';
+import { openJourney } from '../support/journey.ts';
 
-let site: ServedSite;
-let browser: Browser;
+const journey = openJourney({ height: 800, timeoutMs: 30_000 });
 let page: Page;
-let complaints: string[];
 
-beforeAll(async () => {
-  site = await serveSite();
-  browser = await launchChromium();
+beforeEach(() => {
+  ({ page } = journey);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-beforeEach(async () => {
-  complaints = [];
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  page.on('pageerror', (error) => complaints.push(error.message));
-});
-
-afterEach(async () => {
-  await page.context().close();
-  expect(complaints).toEqual([]);
-});
-
-const open = (hash: string): Promise<unknown> => page.goto(`${site.address}${hash}`);
+const open = (hash: string): Promise<unknown> => page.goto(`${journey.site.address}${hash}`);
 const heading = (name: string | RegExp) => page.getByRole('heading', { name }).first().waitFor();
 
 /** Whether an element lies in the window as it is scrolled now, whole. */

@@ -1,5 +1,6 @@
 // Without a network after the first visit: the site is kept part by part, then its server is closed, and everything but a model
-// elsewhere still works. A new version waits for a run; no room is said in words; the storage page shows and frees what is used.
+// elsewhere still works. It can be installed. A new version waits for a run, one that cannot be kept is told, and so is a script that
+// does not come. No room is said in words; the storage page shows and frees what is used.
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -34,6 +35,34 @@ afterEach(async () => {
 const part = (name: string) =>
   page.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) });
 
+/** Address at which the installed site starts, after a look at what a browser wants of a site that it installs. */
+async function startOfInstalled(): Promise<string> {
+  const cdp = await context.newCDPSession(page);
+  const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
+  // Contexts of tests are private windows, which install nothing.
+  expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
+  const { url, errors, data = '' } = await cdp.send('Page.getAppManifest');
+  await cdp.detach();
+  expect(errors).toEqual([]);
+  const manifest = JSON.parse(data) as {
+    start_url: string;
+    icons: { src: string; sizes: string; purpose: string; type: string }[];
+  };
+  const found = await page.evaluate(
+    (addresses) =>
+      Promise.all(
+        addresses.map(async (address) => {
+          const { width, height } = await createImageBitmap(await (await fetch(address)).blob());
+          return `${width}x${height}`;
+        }),
+      ),
+    manifest.icons.filter(({ type }) => type === 'image/png').map(({ src }) => new URL(src, url).href),
+  );
+  expect(found).toEqual(['192x192', '512x512', '512x512']);
+  expect(manifest.icons.map(({ purpose }) => purpose)).toContain('maskable');
+  return new URL(manifest.start_url, url).href;
+}
+
 async function cutTheNetwork(): Promise<void> {
   await site.close();
   await context.setOffline(true);
@@ -57,10 +86,12 @@ test('runs policies, physics, stored runs and trainings with no server after the
   }
   for (const name of ['Python', 'MuJoCo']) await part(name).getByText('Available offline').waitFor();
   await expectAccessible(page);
+  const start = await startOfInstalled();
+  expect(start).toBe(site.address);
   await cutTheNetwork();
 
   // The first screen, and a recorded run of Python policies, executed here.
-  await page.goto(site.address);
+  await page.goto(start);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.getByRole('link', { name: 'Offline', exact: true }).waitFor();
   await page.locator('label', { hasText: 'Recorded' }).click();
@@ -156,11 +187,26 @@ test('lets a new version wait for a run, and an open tab keep the pieces of the 
   const old = /assets\/ModelsPage-[\w-]+\.js/.exec(worker)![0];
   const code = Buffer.from(await (await fetch(site.address + old)).arrayBuffer());
   const renamed = 'assets/ModelsPage-NewName1.js';
-  site.replaced.set(renamed, code);
-  site.replaced.set('service-worker.js', Buffer.from(worker.replace(old, renamed)));
+  // Its recordings lie in another folder as well.
+  const recordings = /recordings-[0-9a-f]{12}/.exec(worker)![0];
+  for (const [, name] of worker.matchAll(/recordings-[0-9a-f]{12}\/([\w-]+\.json)/g)) {
+    const content = await (await fetch(`${site.address}${recordings}/${name}`)).arrayBuffer();
+    site.replaced.set(`recordings/${name}`, Buffer.from(content));
+  }
+  const newer = worker.replace(old, renamed).replaceAll(recordings, 'recordings-0123456789ab');
+  site.replaced.set('service-worker.js', Buffer.from(newer));
+  // A file of it is not on the server yet: said at the foot of any page, and on that of storage with what to do.
+  await page.goto(`${site.address}#/lessons`);
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())!.update());
+  await page.getByText('Keeping a new version of the page did not work').waitFor();
+  await page.goto(`${site.address}#/storage`);
+  await page.getByText('it could not be kept here').waitFor();
+  await expectAccessible(page);
+  site.replaced.set(renamed, code);
+  await page.getByRole('button', { name: 'Try again' }).click();
   const use = (tab: Page) => tab.getByRole('button', { name: 'Use the new version' });
   await use(page).waitFor();
+  expect(await page.getByText('it could not be kept here').count()).toBe(0);
   // Opened anew, the page is still the old version and tidies up: what the new one has fetched is to stay.
   await page.reload();
   await use(page).waitFor();
@@ -187,10 +233,42 @@ test('lets a new version wait for a run, and an open tab keep the pieces of the 
   const keepsOld = () => keeps(old);
   expect(await keepsOld()).toBe(true);
   expect(await keeps(renamed)).toBe(true);
+  // Its recordings are those of the old version.
+  const demos = (folder: string) =>
+    page.evaluate(async (url) => (await (await fetch(url)).json()) as unknown[], `${site.address}${folder}/index.json`);
+  expect(await demos(recordings)).toEqual(await demos('recordings-0123456789ab'));
   // The last tab of the old version is gone.
   await other.close();
   await page.reload();
   await expect.poll(keepsOld, { timeout: 15_000 }).toBe(false);
+});
+
+test('says once that a script did not come, the first one or that of a page, and without JavaScript what is needed', async () => {
+  // No service worker: it would have the scripts.
+  const bare = await browser.newContext({ serviceWorkers: 'block' });
+  const tab = await bare.newPage();
+  await tab.route('**/assets/index-*.js', (route) => route.abort());
+  await tab.goto(site.address);
+  await tab.getByRole('alert').getByText('The studio could not be loaded.').waitFor();
+  expect(await tab.getByText('Loading…').isVisible()).toBe(false);
+  await expectAccessible(tab);
+  await tab.unroute('**/assets/index-*.js');
+  await tab.route('**/assets/RunsPage-*.js', (route) => route.abort());
+  const notices = tab.waitForResponse(/OfflineNotices-/);
+  await tab.getByRole('button', { name: 'Reload the page' }).click();
+  await tab.getByRole('heading', { level: 1 }).waitFor();
+  await (await notices).finished();
+  await tab.getByRole('link', { name: 'Runs', exact: true }).first().click();
+  await tab.getByText('This part of the page could not be loaded.').waitFor();
+  expect(await tab.getByRole('button', { name: 'Reload the page' }).count()).toBe(1);
+  await bare.close();
+
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const still = await plain.newPage();
+  await still.goto(site.address);
+  await still.locator('noscript p').waitFor();
+  expect(await still.getByText('Loading…').isVisible()).toBe(false);
+  await plain.close();
 });
 
 /** A finished run as a file that the page of runs imports. */

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ServedSite, serveSite } from '../end-to-end/site.ts';
 import { networkAttacks } from '../sandbox/attacks.ts';
+import { doorPolicy } from '../sandbox/own-doors.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { launchChromium } from '../support/browser.ts';
 import { type LeakServer, startLeakServer } from '../support/leak-server.ts';
@@ -111,6 +112,15 @@ describe('a task of one’s own', () => {
       expect(await finding.innerText()).toMatch(/a tuple with 4 values[\s\S]*terminated[\s\S]*truncated/);
       await expectAccessible(page);
 
+      // Left without saving, it is there again.
+      await page.getByRole('link', { name: 'Your tasks' }).first().click();
+      await page.getByText('Your Python code is here, not saved yet.').waitFor();
+      await page.reload();
+      await page.getByRole('link', { name: 'Python', exact: true }).click();
+      await page.getByText('Changes that you have not saved').waitFor();
+      expect(await code().innerText()).toContain('return self.cell, -1.0, over, {}');
+      await page.getByRole('button', { name: 'Keep them' }).click();
+
       await write(sound);
       await check();
       await page.getByText('All rules are kept.').waitFor();
@@ -133,6 +143,7 @@ describe('a task of one’s own', () => {
 
       // In the picker, and a run by hand on it gets better.
       await page.getByRole('button', { name: 'Use in the studio' }).click();
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('own-run');
       const picker = page.getByRole('combobox', { name: 'Task' });
       await expect.poll(() => picker.locator('option:checked').innerText()).toBe('A walk');
       const envId = await picker.inputValue();
@@ -145,7 +156,8 @@ describe('a task of one’s own', () => {
         await page.getByRole('spinbutton', { name }).fill(value);
       await page.getByRole('button', { name: 'Run', exact: true }).click();
       await handIn(feedback, /feedback class/);
-      await handIn(policy(0), /Your turn: round 1, candidate 1$/);
+      // Goes left, unless it finds a way to what the task hides.
+      await handIn(python(doorPolicy('WalkEnv')), /Your turn: round 1, candidate 1$/);
       await handIn('Go right: the goal lies there.', /Your turn: .*reflection/i);
       await handIn(policy(1), /Your turn: round 2, candidate 1$/);
       await page.getByRole('heading', { name: 'Result', exact: true }).waitFor();

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ServedSite, serveSite } from '../end-to-end/site.ts';
 import { expectAccessible } from '../support/axe.ts';
@@ -34,6 +34,11 @@ async function newContext(): Promise<BrowserContext> {
   made.setDefaultTimeout(20_000);
   return made;
 }
+
+const shown = (read: () => Promise<unknown>, value: unknown): Promise<void> =>
+  expect.poll(read, patience).toEqual(value);
+
+const focused = (element: Locator): Promise<boolean> => element.evaluate((each) => each === document.activeElement);
 
 async function importRun(): Promise<void> {
   await page.goto(`${site.address}#/runs`);
@@ -130,6 +135,15 @@ async function expectReadable(reader: Page): Promise<void> {
   await expectAccessible(reader);
 }
 
+/** The lines that the page at `hash` offers for other pages, with one of its parts hidden. */
+async function snippetOf(hash: string, hidden: string): Promise<string> {
+  await page.goto(`${site.address}${hash}`);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await page.getByRole('tab', { name: 'Embed' }).click();
+  await page.getByRole('checkbox', { name: hidden }).check();
+  return page.getByRole('textbox', { name: 'HTML' }).inputValue();
+}
+
 test('a page of the studio stands in another page without its header, with parts hidden', async () => {
   await importRun();
   await page.getByRole('button', { name: 'Share', exact: true }).click();
@@ -138,11 +152,14 @@ test('a page of the studio stands in another page without its header, with parts
   const snippet = await page.getByRole('textbox', { name: 'HTML' }).inputValue();
   expect(snippet).toMatch(/^<iframe src="[^"]+embed=1&amp;hide=curve"/);
   await page.keyboard.press('Escape');
+  await shown(() => focused(page.getByRole('button', { name: 'Share', exact: true })), true);
 
   // The course page has an origin of its own: what this browser stores is kept apart from it, a recording is not.
+  const film = await snippetOf('#/film/recording/cartpole?event=20', 'How a film keeps time');
+  expect(film).toContain('#/film/recording/cartpole?event=20&amp;embed=1&amp;hide=timing"');
   const course = createServer((_, response) => {
     response.setHeader('Content-Type', 'text/html');
-    response.end(snippet.replace(/src="[^"]+"/, `src="${site.address}#/film/recording/cartpole?embed=1"`));
+    response.end(film);
   });
   await new Promise<void>((resolve) => course.listen(0, resolve));
   await page.goto(`http://localhost:${(course.address() as AddressInfo).port}/`);
@@ -153,11 +170,18 @@ test('a page of the studio stands in another page without its header, with parts
     .waitFor();
   expect(await frame.getByRole('navigation', { name: 'Main' }).count()).toBe(0);
   expect(await frame.getByRole('link', { name: 'Open this page on its own' }).getAttribute('target')).toBe('_blank');
+  expect(await frame.getByText('How a film keeps time').isVisible()).toBe(false);
   course.close();
 
   await page.goto(/src="([^"]+)"/.exec(snippet)![1]!.replaceAll('&amp;', '&'));
   await page.getByRole('region', { name: 'Result' }).waitFor();
   expect(await page.getByRole('heading', { name: 'Learning curve' }).count()).toBe(0);
+
+  for (const [hash, hidden, part] of [
+    ['#/lesson/what-is-a-policy?step=2', 'Circles of the steps', 'steps'],
+    ['#/compare/cartpole-v1?seeds=5', 'Verdict', 'verdict'],
+  ] as const)
+    expect(await snippetOf(hash, hidden)).toContain(`${hash}&amp;embed=1&amp;hide=${part}"`);
 }, 120_000);
 
 test('a link restores the studio’s choices and how a comparison is looked at', async () => {
@@ -172,4 +196,47 @@ test('a link restores the studio’s choices and how a comparison is looked at',
   await fresh.getByRole('spinbutton', { name: /seeds/i }).waitFor();
   await expect.poll(() => fresh.getByRole('spinbutton', { name: /seeds/i }).inputValue(), patience).toBe('5');
   await fresh.context().close();
+}, 120_000);
+
+test('a link that is pasted into a page that is open already restores its view, and going back the one before', async () => {
+  const open = (hash: string): Promise<unknown> => page.goto(`${site.address}${hash}`);
+  const seeds = page.getByRole('spinbutton', { name: 'Seeds', exact: true });
+
+  await open('#/write/cartpole-v1?language=javascript');
+  await page.getByRole('heading', { name: 'Where you stand' }).waitFor();
+  await open('#/write/cartpole-v1?language=python&watch=3/2&beside=1/1&episode=2&step=5');
+  const player = page.getByRole('region', { name: 'Round 3, candidate 2' });
+  await shown(() => player.getByRole('combobox', { name: /^Episode/ }).inputValue(), '1');
+  expect(await player.getByLabel('Compare with').inputValue()).toBe('1/1');
+  expect(await page.getByRole('radio', { name: 'Python' }).isChecked()).toBe(true);
+
+  await open('#/compare/cartpole-v1?seeds=2');
+  await shown(() => seeds.inputValue(), '2');
+  await open('#/compare/cartpole-v1?seeds=5&algorithms=ppo');
+  await shown(() => seeds.inputValue(), '5');
+  await shown(() => page.getByRole('checkbox', { name: /^PPO/ }).isChecked(), true);
+  await page.goBack();
+  await shown(() => seeds.inputValue(), '2');
+  // The page may not write its own view over the one that was asked for.
+  expect(page.url()).toMatch(/seeds=2$/);
+  // Another task is another page; the keyboard stays where it was chosen.
+  const task = page.getByRole('combobox', { name: 'Task', exact: true });
+  await task.selectOption('taxi-v4');
+  await shown(() => Promise.resolve(page.url().split('#')[1]), '/compare/taxi-v4');
+  await shown(() => focused(task), true);
+
+  await open('#/experiments/new?tasks=taxi-v4&algorithms=q-learning&steps=50000&seeds=4');
+  await shown(() => seeds.inputValue(), '4');
+  expect(await page.getByRole('checkbox', { name: 'Taxi', exact: true }).isChecked()).toBe(true);
+  await open('#/film/recording/cartpole?event=20');
+  const timeLine = page.getByRole('slider', { name: 'Time line' });
+  await shown(() => timeLine.getAttribute('aria-valuetext').then((text) => text?.split(', ')[1]), 'Round 1');
+  await open('#/film/recording/cartpole?event=40');
+  await shown(() => timeLine.getAttribute('aria-valuetext').then((text) => text?.split(', ')[1]), 'Round 2');
+  await open('#/lesson/what-promptpo-does?step=2&program=2');
+  await shown(() => page.getByRole('tab', { selected: true }).innerText(), 'Candidate 2');
+  await open('#/?recording=frozen-lake-8x8');
+  await shown(() => task.inputValue(), 'frozen-lake-8x8-v1');
+  await open('#/?task=taxi-v4');
+  await shown(() => task.inputValue(), 'taxi-v4');
 }, 120_000);

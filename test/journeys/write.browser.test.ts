@@ -24,6 +24,8 @@ afterEach(() => context.close());
 const policy =
   'class CartPolePolicy {\n  act(obs) { return obs.pole_angle + 0.3 * obs.pole_angular_velocity > 0 ? 1 : 0; }\n}\n';
 
+const hasFocus = (element: Element): boolean => element === document.activeElement;
+
 const editor = () => page.getByRole('textbox', { name: 'Code of your policy' });
 
 /** The full editor, not the text field that stands in for it while it loads. */
@@ -87,6 +89,8 @@ test('a policy is written by keyboard, mended where it failed, and ranked on the
   await player.getByLabel('Compare with').selectOption({ label: 'Round 3, candidate 2' });
   await expect.poll(() => player.locator('canvas').count()).toBeGreaterThan(1);
   await expectAccessible(page);
+  await player.getByRole('button', { name: 'Close the player' }).press('Enter');
+  await expect.poll(() => ranking.getByRole('button', { name: 'Watch Your try 1' }).evaluate(hasFocus)).toBe(true);
 });
 
 test('what was written is there again after a reload, each language for itself, and is not lost unasked', async () => {
@@ -95,6 +99,8 @@ test('what was written is there again after a reload, each language for itself, 
   const ranking = page.getByRole('region', { name: 'Where you stand' });
   await page.getByRole('button', { name: /^Run on/ }).click();
   await expect.poll(() => ranking.innerText(), { timeout: 20_000 }).toMatch(/in 1 try/);
+  // It said Stop meanwhile, and the keyboard stayed on it.
+  expect(await page.getByRole('button', { name: /^(Run on|Stop)/ }).evaluate(hasFocus)).toBe(true);
   await page.reload();
   await expect.poll(() => ranking.innerText(), { timeout: 20_000 }).toMatch(/in 1 try/);
   await page.locator('.cm-editor').waitFor();
@@ -103,6 +109,15 @@ test('what was written is there again after a reload, each language for itself, 
   await expect.poll(() => editor().innerText()).toContain('class CartPolePolicy:');
   expect(page.url()).toContain('language=python');
   await page.getByText('JavaScript', { exact: true }).click();
+  await expect.poll(() => editor().innerText()).toContain('// mine');
+  // Each language has a history of its own: undoing in one never brings the other's code.
+  await editor().focus();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect.poll(() => editor().innerText()).not.toContain('// mine');
+  expect(await editor().innerText()).toContain('act(obs) {');
+  await page.keyboard.press('ControlOrMeta+z');
+  expect(await editor().innerText()).not.toContain('def ');
+  await page.keyboard.press('ControlOrMeta+y');
   await expect.poll(() => editor().innerText()).toContain('// mine');
 
   await page.reload();

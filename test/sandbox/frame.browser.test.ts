@@ -1,7 +1,9 @@
 // The frame itself: it runs nothing but its own boot script, only for a page that holds it in an opaque origin, and what does
 // not have the expected SHA-256 never gets into it.
+import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskDescription } from '../../src/env-api/env.ts';
+import { buildPage } from '../support/build-page.ts';
 import { jobFor, startHarness, type HarnessPage, type HarnessRun } from '../support/harness.ts';
 
 let run: HarnessRun;
@@ -153,7 +155,9 @@ describe('the sandbox frame', () => {
     const files = await fetch(`${run.address}python/manifest.json`).then(
       (response) => response.json() as Promise<object>,
     );
-    replaced.set('/python/manifest.json', () => Buffer.from(JSON.stringify({ ...files, numpy: true })));
+    const { page: folder } = await buildPage('harness');
+    const list = readdirSync(`${folder}/sandbox`).find((name) => /^python-/.test(name))!;
+    replaced.set(`/${list}`, () => Buffer.from(JSON.stringify({ ...files, numpy: true })));
     replaced.set('.whl', () => Buffer.from('not the wheel'));
     const other = await run.open();
     expect(await other.evaluate(() => window.harness.loadPython())).toEqual({ snapshot: true, numpyWheel: false });

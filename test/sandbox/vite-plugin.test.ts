@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { renderFrame, sandboxPlugin } from '../../src/sandbox/vite-plugin.ts';
+import { pagePolicy, renderFrame, sandboxPlugin } from '../../src/sandbox/vite-plugin.ts';
 
 const template = '<meta http-equiv="Content-Security-Policy" content="%CSP%" /><script>%BOOT%;</script>';
 
@@ -22,6 +22,15 @@ describe('renderFrame', () => {
 
   it('refuses a template without a script element', () => {
     expect(() => renderFrame('<p>%CSP%</p>', 'boot()')).toThrow(/no script element/);
+  });
+});
+
+describe('the policy of the page', () => {
+  it('lets run the scripts that stand in the page, by their hash, and no others', () => {
+    const hash = createHash('sha256').update(' say(1); ').digest('base64');
+    const html = '<script> say(1); </script><script type="module" src="./main.js"></script>';
+    expect(pagePolicy(html)).toContain(`script-src 'self' 'sha256-${hash}';`);
+    expect(pagePolicy('<p></p>')).toContain("script-src 'self';");
   });
 });
 

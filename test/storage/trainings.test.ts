@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { describe, expect, test } from 'vitest';
 import type { TrainingRecord } from '../../src/baselines/training-record.ts';
 import { createDatabase } from '../../src/storage/database.ts';
-import { parseTrainings } from '../../src/storage/training-file.ts';
+import { parseTrainings, trainingFile } from '../../src/storage/training-file.ts';
 import { createTrainingsRepository } from '../../src/storage/trainings.ts';
 
 const record: TrainingRecord = {
@@ -48,6 +48,28 @@ describe('a file of training records', () => {
     expect(parseTrainings(JSON.stringify(record))).toEqual({ ok: true, records: [record] });
     const both = [record, { ...record, id: 'b' }];
     expect(parseTrainings(JSON.stringify(both))).toEqual({ ok: true, records: both });
+  });
+
+  test('keeps the actions of its episodes bit for bit, in the storage too', async () => {
+    const actions = Float64Array.of(0.1, -0, Math.PI);
+    const points: TrainingRecord['points'] = [
+      { ...record.points[0]!, episode: { steps: 3, ended: 'terminated', actions } },
+      { ...record.points[0]!, steps: 200, episode: { steps: 2, ended: 'truncated', actions: Uint8Array.of(1, 0) } },
+    ];
+    const played = { ...record, points };
+    expect(parseTrainings(trainingFile([played]))).toEqual({ ok: true, records: [played] });
+    const trainings = createTrainingsRepository(createDatabase({ name: 'trainings-2' }));
+    await trainings.put([played]);
+    expect(await trainings.list()).toEqual([played]);
+  });
+
+  test.each([
+    ['no list of numbers', { steps: 1, ended: 'terminated', actions: [1] }],
+    ['bytes that are no whole numbers', { steps: 1, ended: 'terminated', actions: { $f64: 'AAAA' } }],
+    ['another ending', { steps: 1, ended: 'done', actions: { $u8: 'AA==' } }],
+  ])('is refused where the actions are %s', (_, episode) => {
+    const parsed = parseTrainings(JSON.stringify({ ...record, points: [{ ...record.points[0]!, episode }] }));
+    expect(parsed.ok).toBe(false);
   });
 
   test('takes what had not ended for interrupted', () => {

@@ -19,6 +19,7 @@ export function makePlace(changes: Partial<OptimizeSurroundings> = {}) {
   const progress: string[] = [];
   const around: OptimizeSurroundings = {
     findEnv: (id) => (id === 'counter' ? counterEntry : undefined),
+    openTaskFile: () => Promise.reject(new Error('There are no files of tasks here.')),
     envIds: ['counter'],
     createEvaluator: () => new FakeEvaluator(),
     numpy: () => false,

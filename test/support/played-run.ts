@@ -1,5 +1,5 @@
 // The log of a finished run whose episodes were really played, so that the page can play them again: one candidate per policy.
-import { createActionRecorder } from '../../src/engine/action-log.ts';
+import { createActionRecorder } from '../../src/env-api/action-log.ts';
 import type { EvaluationScores, RunEventBody } from '../../src/engine/events.ts';
 import { serializeRunLog } from '../../src/engine/log-json.ts';
 import { scoreOf } from '../../src/engine/selection.ts';

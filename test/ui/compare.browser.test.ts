@@ -29,13 +29,20 @@ beforeEach(async () => {
 });
 afterEach(() => context.close());
 
+/** Right is action 2. */
+const alwaysRight = 'class FrozenLakePolicy {\n  act(obs) {\n    return 2;\n  }\n}\n';
+
 /** A finished run on Frozen Lake whose policy was confirmed at 0.75. */
 function runLog(envOptions = {}): string {
   const score = 0.75;
   const bodies: RunEventBody[] = [
     { ...started(makeSettings({ envId: 'frozen-lake-v1', envOptions })), title: 'A run on ice' } as RunEventBody,
     ...oneRound().map((body) =>
-      body.type === 'confirmed' ? { ...body, scores: makeScores([1, 1, 1, 0]), score } : body,
+      body.type === 'confirmed'
+        ? { ...body, scores: makeScores([1, 1, 1, 0]), score }
+        : body.type === 'candidate-scored'
+          ? { ...body, code: alwaysRight }
+          : body,
     ),
     { type: 'reported', role: 'best', round: 1, scores: makeScores([1, 1, 1, 0]), score, wallMs: 1 },
     { type: 'run-ended', reason: 'completed' },
@@ -74,6 +81,36 @@ test('trains Q-learning on two seeds and sets it beside a run of the language mo
   expect(needed).toMatch(/\d.*steps.*×/s);
   await page.getByRole('row', { name: /^PromptPO, test-model 12 steps – 1×/ }).waitFor();
   await page.getByRole('img', { name: /PromptPO, test-model 0.750/ }).waitFor();
+
+  // A training at work before it had learned anything, beside the run's program on the same seed; the address holds it all.
+  const watch = page.getByRole('region', { name: 'Watch them at work' });
+  await watch.getByRole('button', { name: /^Q-learning, seed \d, beside PromptPO/ }).press('Enter');
+  await watch.getByText(/^One episode on seed 1000000: return [01]$/).waitFor();
+  const moment = watch.getByRole('slider', { name: 'Moment of the training' });
+  expect(await moment.getAttribute('max')).toBe('5');
+  await moment.press('Home');
+  await watch
+    .getByRole('figure')
+    .filter({ hasText: /^Q-learning, seed \d, after 0 steps.*Return so far/s })
+    .waitFor();
+  await watch
+    .getByRole('figure')
+    .filter({ hasText: /^PromptPO, test-model.*Return so far/s })
+    .waitFor();
+  await page.reload();
+  await expect.poll(() => moment.inputValue()).toBe('0');
+  await watch
+    .getByRole('figure')
+    .filter({ hasText: /^PromptPO, test-model.*Return so far/s })
+    .waitFor();
+  await watch.getByRole('combobox', { name: /^Policy/ }).selectOption({ label: 'PromptPO, test-model' });
+  await watch.getByRole('radio', { name: 'The trainings’ seed' }).waitFor();
+  await watch
+    .getByRole('figure')
+    .filter({ hasText: /column/ })
+    .waitFor();
+  expect(await watch.getByText('On record this episode returned').count()).toBe(0);
+  await watch.getByRole('button', { name: 'Close the player' }).click();
 
   // One run decides nothing; on paper the report takes the place of the page.
   const question = { name: 'Is the language model a sufficient policy optimiser for Frozen Lake?' };

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { unversioned } from '../end-to-end/site.ts';
 import { buildSite } from '../support/build-site.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startStaticServer, type StaticServer } from '../support/static-server.ts';
@@ -22,7 +23,7 @@ const replaced = new Map<string, Buffer>();
 
 beforeAll(async () => {
   outDir = await buildSite();
-  server = await startStaticServer({ [folder]: `${outDir}/` }, (path) => replaced.get(path) ?? null);
+  server = await startStaticServer({ [folder]: `${outDir}/` }, (path) => replaced.get(unversioned(path)) ?? null);
   browser = await launchChromium();
 });
 
@@ -276,8 +277,12 @@ test('the list of runs renames, exports, deletes after asking, imports and compa
   const file = await (await download).path();
   expect((await download).suggestedFilename()).toBe('my-first-run.json');
 
-  await page.getByRole('checkbox', { name: 'Compare “My first run”' }).check();
+  await page.getByRole('checkbox', { name: 'Tick “My first run”' }).check();
   await page.getByRole('heading', { name: '1 run compared' }).waitFor();
+  const together = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as one ZIP file' }).click();
+  const archive = await (await together).path();
+  expect((await together).suggestedFilename()).toMatch(/^runs-of-\d{4}-\d\d-\d\d\.zip$/);
 
   await page.getByRole('button', { name: 'Delete “My first run”' }).click();
   await page.getByRole('button', { name: 'Keep it' }).click();
@@ -285,6 +290,11 @@ test('the list of runs renames, exports, deletes after asking, imports and compa
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
 
+  await page
+    .locator('input[type=file][multiple]')
+    .setInputFiles({ name: 'runs.zip', mimeType: 'application/zip', buffer: readFileSync(archive) });
+  await page.getByRole('dialog').getByRole('button', { name: 'Import' }).click();
+  await page.getByText('1 run came in').waitFor();
   await page
     .locator('input[type=file][multiple]')
     .setInputFiles({ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{"a":') });

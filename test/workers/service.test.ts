@@ -264,6 +264,8 @@ describe('a tab that was closed in the middle of a run', () => {
       const runId = await first.service.start(settings(), recorded);
       await Promise.race([tab.died, settled(runs, runId)]);
       const second = makeService({ runs, recordings });
+      // Its own page finds a run that was cut off as paused, as the list does.
+      if (saves % 2 === 0) expect(reduceAll(await second.service.loadRun(runId)).status).not.toBe('running');
       const [line] = await second.service.listRuns();
       if (line!.status === 'ended') {
         expect(saves).toBeGreaterThan(20);
@@ -284,9 +286,13 @@ describe('a tab that was closed in the middle of a run', () => {
     const runId = await first.service.start(settings(), config());
     const second = makeService({ locks, runs: first.runs });
     expect(await second.service.listRuns()).toMatchObject([{ runId, status: 'running' }]);
+    expect(reduceAll(await second.service.loadRun(runId)).status).toBe('running');
+    expect(await second.service.goesOnElsewhere(runId)).toBe(true);
+    expect(await first.service.goesOnElsewhere(runId)).toBe(false);
     await expect(second.service.resume(runId, config(), {})).rejects.toThrow(/another tab/);
     await expect(second.service.deleteRun(runId)).rejects.toThrow(/another tab/);
     await first.service.stop(runId);
+    expect(await second.service.goesOnElsewhere(runId)).toBe(false);
     await second.service.deleteRun(runId);
   });
 });
@@ -384,6 +390,7 @@ describe('taking a run over', () => {
     const text = await service.exportRun(runId);
     expect(await runs.summary(await service.fork({ kind: 'file', text }, 1))).toMatchObject({ roundsDone: 0 });
     await expect(service.fork({ kind: 'file', text: '{}' }, 1)).rejects.toThrow('The file is not a run log');
+    await expect(service.fork({ kind: 'run', runId: 'gone' as RunId }, 1)).rejects.toThrow('not in this browser');
     await expect(service.fork({ kind: 'run', runId }, 9)).rejects.toThrow('cannot be taken over at round 9');
   });
 });

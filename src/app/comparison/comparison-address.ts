@@ -1,4 +1,6 @@
 // How a comparison is looked at, as it stands in the address: only what differs from what the page shows by itself.
+import * as v from 'valibot';
+import type { RunId } from '../../engine/events.ts';
 import type { EnvOptions } from '../../env-api/env.ts';
 import type { CurveMode } from './comparison-curves.ts';
 import { optionsIn } from '../options-address.ts';
@@ -15,7 +17,16 @@ export interface ComparisonView {
   readonly hidden: readonly string[];
   /** Variant of the task. */
   readonly options: EnvOptions;
+  /** Ticked runs. */
+  readonly runs: readonly RunId[];
+  /** Hyper-parameters that differ from the defaults, by algorithm. */
+  readonly changed: Hyperparameters;
 }
+
+export type Hyperparameters = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+const number = v.pipe(v.number(), v.finite());
+const hyperparameters = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.record(v.string(), number)));
 
 type Params = Readonly<Record<string, string | number | null>>;
 
@@ -30,6 +41,9 @@ export function comparisonParams(view: Partial<ComparisonView>): Params {
     target: view.target ?? null,
     without: view.hidden && view.hidden.length > 0 ? JSON.stringify(view.hidden) : null,
     options: view.options ? JSON.stringify(view.options) : null,
+    // No run at all is a view as well.
+    runs: view.runs ? view.runs.join(',') : null,
+    values: view.changed ? JSON.stringify(view.changed) : null,
   };
 }
 
@@ -40,6 +54,7 @@ export function comparisonIn(params: URLSearchParams): Partial<ComparisonView> {
   const budget = numberIn(params, 'steps');
   const target = numberIn(params, 'target');
   const options = optionsIn(params.get('options'));
+  const changed = hyperparametersIn(params.get('values'));
   return {
     ...((mode === 'best' || mode === 'last') && { mode }),
     ...(seeds !== null && Number.isInteger(seeds) && seeds >= 1 && seeds <= 100 && { seeds }),
@@ -48,6 +63,8 @@ export function comparisonIn(params: URLSearchParams): Partial<ComparisonView> {
     ...(target !== null && { target }),
     ...(params.has('without') && { hidden: textsIn(params.get('without')!) }),
     ...(options && { options }),
+    ...(params.has('runs') && { runs: params.get('runs')!.split(',').filter(Boolean) as RunId[] }),
+    ...(changed && { changed }),
   };
 }
 
@@ -55,6 +72,11 @@ function numberIn(params: URLSearchParams, name: string): number | null {
   const text = params.get(name);
   const value = Number(text);
   return text === null || text === '' || !Number.isFinite(value) ? null : value;
+}
+
+function hyperparametersIn(json: string | null): Hyperparameters | null {
+  const parsed = v.safeParse(hyperparameters, json);
+  return parsed.success ? parsed.output : null;
 }
 
 function textsIn(json: string): readonly string[] {

@@ -1,22 +1,17 @@
 // One task's comparison: who takes part (stored runs and trainings), how it is shown, and what is to be trained next.
 import type { EnvCard, EnvOptions } from '../../env-api/env.ts';
-import { dialLevelOf, type DialLevel } from '../../engine/dial.ts';
-import type { RunEvent, RunId } from '../../engine/events.ts';
-import type { RunSettings } from '../../engine/settings.ts';
+import type { RunId } from '../../engine/events.ts';
 import { errorText } from '../../lib/error-text.ts';
-import type { RunSummary } from '../../workers/engine/api.ts';
 import type { AlgorithmFacts, TrainingSetup } from '../../workers/training/api.ts';
 import { fittingOptions, optionsFor } from '../studio/choices.ts';
-import type { ComparisonView } from './comparison-address.ts';
+import type { ComparisonView, Hyperparameters } from './comparison-address.ts';
 import type { CurveMode } from './comparison-curves.ts';
+import { ComparisonRuns } from './comparison-runs.svelte.ts';
 import { algorithmTitles, defaultsOf, missingTrainings, variantsAmong, wishedTrainings } from './comparison-plan.ts';
 import { optionsKey, runContestants, trainingContestants, type Contestant } from './contestants.ts';
 import { targetsFor } from './efficiency.ts';
-import { engine, listen } from '../engine-host.ts';
 import { loadEnv } from '../environments.ts';
 import { comparableLevels } from '../runs/levels.ts';
-import { messages } from '../messages.svelte.ts';
-import { readEvents, type ReadRun } from '../runs/run-reader.ts';
 import { trainings } from '../trainings/trainings.svelte.ts';
 
 /** Budgets to choose from, in environment steps. */
@@ -27,26 +22,6 @@ export const budgets: readonly number[] = [
 /** What a first comparison is set to: minutes for tasks that are plain code, and for physics, which is slower, as well. */
 const firstBudget = { plain: 50_000, mujoco: 10_000 } as const;
 const firstSeeds = 3;
-
-/** Runs that are ticked without being asked: the newest that have a score or ended without any. */
-const tickedAtFirst = 6;
-/** Runs whose dial level is looked up without being asked. */
-const knownAtFirst = 50;
-
-/** Events after which a run has something new to draw. */
-const telling: readonly RunEvent['type'][] = [
-  'round-selected',
-  'confirmed',
-  'rescored',
-  'report-failed',
-  'reported',
-  'run-ended',
-];
-
-interface RunKind {
-  readonly options: EnvOptions;
-  readonly level: DialLevel;
-}
 
 export class Comparison {
   readonly envId: string;
@@ -62,24 +37,17 @@ export class Comparison {
   /** Ticked algorithms, by id. */
   chosen = $state.raw<readonly string[]>([]);
   /** Hyper-parameters that differ from the defaults, by algorithm. */
-  changed = $state.raw<Readonly<Record<string, Readonly<Record<string, number>>>>>({});
+  changed = $state.raw<Hyperparameters>({});
   /** The person's own target; null for the one that suggests itself. */
   ownTarget = $state.raw<number | null>(null);
-  private runs = $state.raw<readonly RunSummary[]>([]);
-  private logs = $state.raw<Readonly<Record<RunId, ReadRun>>>({});
-  /** Task options and dial level of runs, the unticked ones among them. */
-  private kinds = $state.raw<Readonly<Record<RunId, RunKind>>>({});
-  private ticked = $state.raw<readonly RunId[]>([]);
   private hidden = $state.raw<readonly string[]>([]);
   private readonly firstRun: RunId | null;
+  /** Stored runs on this task. */
+  readonly runs: ComparisonRuns;
   /** What the address asked for. */
   private readonly asked: Partial<ComparisonView>;
   private settled = $state.raw(false);
 
-  /** Stored runs on this task that have a score, may get one, or ended without any, newest first. */
-  readonly taskRuns = $derived(
-    this.runs.filter((run) => run.envId === this.envId && (run.bestScore !== null || run.status !== 'paused')),
-  );
   readonly records = $derived((trainings.records ?? []).filter((record) => record.envId === this.envId));
   readonly measure = $derived(this.card?.selection ?? 'return');
   readonly levels = $derived(comparableLevels(this.card, this.options));
@@ -92,15 +60,11 @@ export class Comparison {
       {},
       this.options,
       ...this.records.map((record) => record.envOptions),
-      ...Object.values(this.kinds).map(({ options }) => options),
+      ...this.runs.variants,
     ]);
   });
   /** Ticked runs on the present variant, as far as they are read. */
-  readonly runsHere = $derived(
-    this.ticked
-      .flatMap((runId) => this.logs[runId] ?? [])
-      .filter(({ state }) => this.isHere(state.settings.envOptions)),
-  );
+  readonly runsHere = $derived.by(() => this.runs.read.filter(({ state }) => this.isHere(state.settings.envOptions)));
   readonly contestants = $derived.by<readonly Contestant[]>(() => {
     const { card } = this;
     if (!card) return [];
@@ -114,8 +78,6 @@ export class Comparison {
       ),
     ];
   });
-  /** What is read of the ticked runs, whatever their variant of the task. */
-  readonly tickedRuns = $derived<readonly ReadRun[]>(this.ticked.flatMap((runId) => this.logs[runId] ?? []));
   readonly targets = $derived(targetsFor(this.levels, this.contestants));
   readonly target = $derived(this.ownTarget ?? this.targets[0]?.value ?? null);
   private readonly wished = $derived.by(() => wishedTrainings(this.envId, this, this.facts ?? []));
@@ -127,14 +89,13 @@ export class Comparison {
   constructor(envId: string, runId: RunId | null, asked: Partial<ComparisonView> = {}) {
     this.envId = envId;
     this.firstRun = runId;
+    this.runs = new ComparisonRuns(envId, () => this.card);
     this.asked = asked;
   }
 
   /** Reads what is stored and follows the ticked runs until the returned function is called. */
   open(): () => void {
-    const unlisten = listen(({ runId, events }) => {
-      if (this.ticked.includes(runId) && events.some(({ type }) => telling.includes(type))) void this.readLogs([runId]);
-    });
+    const unlisten = this.runs.follow();
     void this.load();
     return unlisten;
   }
@@ -155,7 +116,7 @@ export class Comparison {
   }
 
   private take(card: EnvCard): void {
-    const { options, mode, seeds, budget, chosen, target, hidden } = this.asked;
+    const { options, mode, seeds, budget, chosen, target, hidden, changed } = this.asked;
     if (options) this.options = optionsFor(card, fittingOptions(card, options));
     if (mode) this.mode = mode;
     if (seeds) this.seeds = seeds;
@@ -163,12 +124,14 @@ export class Comparison {
     if (chosen) this.chosen = chosen;
     if (target !== undefined) this.ownTarget = target;
     if (hidden) this.hidden = hidden;
+    if (changed) this.changed = changed;
     this.settled = true;
   }
 
   /** How it is looked at, where that differs from what the page shows by itself; null until what was asked for is taken. */
   get view(): Partial<ComparisonView> | null {
-    const { card, mode, seeds, budget, chosen, ownTarget, hidden, options } = this;
+    const { card, mode, seeds, budget, chosen, ownTarget, hidden, options, changed } = this;
+    const runs = this.runs.ownChoice;
     if (!this.settled || !card) return null;
     const isUsual = this.firstRun !== null || optionsKey(options) === optionsKey(optionsFor(card, {}));
     return {
@@ -179,6 +142,8 @@ export class Comparison {
       ...(ownTarget !== null && { target: ownTarget }),
       ...(hidden.length > 0 && { hidden }),
       ...(!isUsual && { options }),
+      ...(runs && { runs }),
+      ...(Object.values(changed).some((values) => Object.keys(values).length > 0) && { changed }),
     };
   }
 
@@ -190,6 +155,7 @@ export class Comparison {
       const facts = await trainings.algorithmsFor(this.envId, $state.snapshot(options));
       if (options !== this.options) return;
       this.facts = facts;
+      this.forgetUnknown();
     } catch (error) {
       this.factsProblem = errorText(error);
     }
@@ -199,28 +165,24 @@ export class Comparison {
   chooseVariant(options: EnvOptions): void {
     this.options = options;
     this.facts = null;
-    void this.tickHere();
+    void this.runs.tickWhere((each) => this.isHere(each));
     void this.askAlgorithms();
-  }
-
-  private async tickHere(): Promise<void> {
-    const here = this.taskRuns
-      .map(({ runId }) => runId)
-      .filter((runId) => this.isHere(this.kinds[runId]?.options ?? {}));
-    if (here.some((runId) => this.isTicked(runId))) return;
-    const newest = here.slice(0, tickedAtFirst);
-    this.ticked = [...this.ticked, ...newest];
-    await this.readLogs(newest);
-  }
-
-  /** Level of the prior-knowledge dial that a run had; null while that is not known. */
-  levelOf(runId: RunId): DialLevel | null {
-    return this.kinds[runId]?.level ?? null;
   }
 
   choose(id: string, on: boolean): void {
     const others = this.chosen.filter((each) => each !== id);
     this.chosen = on ? [...others, id] : others;
+  }
+
+  /** An address may name hyper-parameters that no algorithm has. */
+  private forgetUnknown(): void {
+    const known = (algorithm: string, name: string) => Object.hasOwn(this.defaults.get(algorithm) ?? {}, name);
+    this.changed = Object.fromEntries(
+      Object.entries(this.changed).map(([algorithm, values]) => [
+        algorithm,
+        Object.fromEntries(Object.entries(values).filter(([name]) => known(algorithm, name))),
+      ]),
+    );
   }
 
   /** `value` null: the default again. */
@@ -234,24 +196,14 @@ export class Comparison {
   /** Whether a run or a training of that variant is stored. */
   hasResults(variant: EnvOptions): boolean {
     const { card } = this;
-    const all = [...Object.values(this.kinds), ...this.records.map(({ envOptions }) => ({ options: envOptions }))];
-    return card !== null && all.some(({ options }) => optionsKey(optionsFor(card, options)) === optionsKey(variant));
+    const all = [...this.runs.variants, ...this.records.map(({ envOptions }) => envOptions)];
+    return card !== null && all.some((options) => optionsKey(optionsFor(card, options)) === optionsKey(variant));
   }
 
   /** Whether `options` make the present variant of the task. */
   private isHere(options: EnvOptions): boolean {
     const { card } = this;
     return card !== null && optionsKey(optionsFor(card, options)) === optionsKey(this.options);
-  }
-
-  isTicked(runId: RunId): boolean {
-    return this.ticked.includes(runId);
-  }
-
-  tick(runId: RunId, on: boolean): void {
-    const others = this.ticked.filter((each) => each !== runId);
-    this.ticked = on ? [...others, runId] : others;
-    if (on) void this.readLogs([runId]);
   }
 
   isShown(contestant: Contestant): boolean {
@@ -268,52 +220,15 @@ export class Comparison {
   }
 
   private async readRuns(): Promise<void> {
-    this.runs = await (await engine()).listRuns();
-    const scored = this.taskRuns
-      .filter(({ bestScore, status }) => bestScore !== null || status === 'ended')
-      .slice(0, tickedAtFirst);
-    const first = this.firstRun;
-    const newest = scored.map(({ runId }) => runId).filter((runId) => runId !== first);
-    this.ticked = first === null ? newest : [first, ...newest];
-    await this.readLogs(this.ticked);
-    const asked = first ?? this.startRun();
-    const options = asked === null ? undefined : this.kinds[asked]?.options;
-    if (options && this.card) this.options = optionsFor(this.card, options);
-    void this.learnKinds();
+    const { firstRun, runs, card } = this;
+    await runs.load(firstRun, this.asked.runs);
+    const asked = firstRun ?? this.startRun();
+    const options = asked === null ? null : runs.optionsOf(asked);
+    if (options && card) this.options = optionsFor(card, options);
   }
 
   /** The newest run, where nothing is stored of the default variant: there would be nothing to see. */
   private startRun(): RunId | null {
-    return this.hasResults(this.options) ? null : (this.ticked[0] ?? null);
-  }
-
-  /** Reads of unticked runs what they were about. */
-  private async learnKinds(): Promise<void> {
-    const api = await engine();
-    for (const { runId } of this.taskRuns.slice(0, knownAtFirst)) {
-      if (this.kinds[runId]) continue;
-      const events = await api.loadRun(runId).catch(() => []);
-      const first = events[0];
-      if (first?.type === 'run-started') this.learn(runId, first.settings);
-    }
-  }
-
-  private learn(runId: RunId, settings: RunSettings): void {
-    const kind = { options: settings.envOptions, level: dialLevelOf(settings, this.card) };
-    this.kinds = { ...this.kinds, [runId]: kind };
-  }
-
-  private async readLogs(runIds: readonly RunId[]): Promise<void> {
-    const api = await engine();
-    for (const runId of runIds) {
-      try {
-        const { run } = readEvents(null, await api.loadRun(runId));
-        if (!run) continue;
-        this.logs = { ...this.logs, [runId]: run };
-        this.learn(runId, run.state.settings);
-      } catch (error) {
-        messages.problem('Reading a run', error);
-      }
-    }
+    return this.hasResults(this.options) ? null : this.runs.first;
   }
 }

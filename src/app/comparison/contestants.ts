@@ -38,6 +38,8 @@ export interface Outcome {
   readonly value: number;
   /** 95% interval; null for a single episode. */
   readonly interval: readonly [number, number] | null;
+  /** Nothing is known but the score that chose the policy, which flatters it; false for fresh seeds. */
+  readonly selected?: boolean;
 }
 
 export interface Contestant {
@@ -69,11 +71,18 @@ export function counted({ kind, members }: Contestant): readonly Member[] {
 export function outcomeOf(contestant: Contestant, which: 'last' | 'best'): Outcome | null {
   const members = counted(contestant);
   return keepOutcome(`${which} ${contestant.key}`, members, () => {
-    const outcomes = members.flatMap((member) => member[which] ?? []);
-    if (outcomes.length < 2) return outcomes[0] ?? null;
+    const outcomes = comparable(members.flatMap((member) => member[which] ?? []));
+    const [first, ...others] = outcomes;
+    if (!first || others.length === 0) return first ?? null;
     const values = outcomes.map(({ value }) => value);
-    return { value: interquartileMean(values), interval: iqmInterval([values]) };
+    return { ...first, value: interquartileMean(values), interval: iqmInterval([values]) };
   });
+}
+
+/** Those on fresh seeds; the others, which are flattered, only where there is nothing else. */
+export function comparable<T extends { readonly selected?: boolean }>(all: readonly T[]): readonly T[] {
+  const fresh = all.filter(({ selected }) => !selected);
+  return fresh.length > 0 ? fresh : all;
 }
 
 /** Intervals take thousands of resamples, and a page that trains asks for them several times a second. */
@@ -161,7 +170,7 @@ function makeMember(record: TrainingRecord, measure: 'return' | 'success'): Memb
 }
 
 function highest(evaluations: readonly Evaluation[]): Evaluation | undefined {
-  return evaluations.reduce<Evaluation | undefined>(
+  return comparable(evaluations).reduce<Evaluation | undefined>(
     (best, each) => (best && best.value >= each.value ? best : each),
     undefined,
   );
@@ -169,8 +178,8 @@ function highest(evaluations: readonly Evaluation[]): Evaluation | undefined {
 
 function outcome(evaluation: Evaluation | undefined): Outcome | null {
   if (!evaluation) return null;
-  const { value, episodes } = evaluation;
-  return { value, interval: episodes.length > 1 ? meanInterval(episodes) : null };
+  const { value, episodes, selected } = evaluation;
+  return { value, interval: episodes.length > 1 ? meanInterval(episodes) : null, ...(selected && { selected }) };
 }
 
 /** Runs that differ in nothing but seed and version of the page. */
@@ -273,4 +282,12 @@ export function outcomeInWords(outcome: Outcome | null): string {
   return interval
     ? `${formatScore(value)} (${formatScore(interval[0])} to ${formatScore(interval[1])})`
     : formatScore(value);
+}
+
+/** What to say of a value that is no measurement on fresh seeds. */
+export const selectedWords = 'on the episodes that chose it';
+
+/** As `outcomeInWords`, with what it was found on where that flatters it. */
+export function outcomeAndSource(outcome: Outcome | null): string {
+  return outcome?.selected ? `${outcomeInWords(outcome)}, ${selectedWords}` : outcomeInWords(outcome);
 }

@@ -49,7 +49,7 @@ export class VerdictView {
   /** What was varied, and what weakens the verdict. */
   readonly caveats = $derived.by<readonly string[]>(() => {
     const { comparison, evidence } = this;
-    const unticked = comparison.taskRuns.filter(({ runId }) => !comparison.isTicked(runId)).length;
+    const unticked = comparison.runs.onTask.filter(({ runId }) => !comparison.runs.isTicked(runId)).length;
     return evidence ? caveats(this.verdict, evidence, comparison.levels, unticked, this.setUps.length) : [];
   });
   readonly rules = $derived.by(() => rules(this.verdict));

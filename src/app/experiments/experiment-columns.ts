@@ -2,15 +2,19 @@
 import { type CsvCell, csvOf } from '../../lib/csv.ts';
 import type { Spread, SummaryRow } from './experiment-table.ts';
 
+/** Null for a score that chose its policy: it is not comparable with values on fresh seeds. */
+const measured = (spread: Spread | null, which: 'iqm' | 'mean'): number | null =>
+  spread && !spread.selected ? spread[which] : null;
+
 /** Columns that rows can be sorted by, with what is compared. */
 export const columns = {
   task: (row: SummaryRow) => row.task,
   method: (row: SummaryRow) => row.method,
   seeds: (row: SummaryRow) => row.done,
-  final: (row: SummaryRow) => row.final?.iqm ?? null,
-  'final-mean': (row: SummaryRow) => row.final?.mean ?? null,
-  best: (row: SummaryRow) => row.best?.iqm ?? null,
-  'best-mean': (row: SummaryRow) => row.best?.mean ?? null,
+  final: (row: SummaryRow) => measured(row.final, 'iqm'),
+  'final-mean': (row: SummaryRow) => measured(row.final, 'mean'),
+  best: (row: SummaryRow) => measured(row.best, 'iqm'),
+  'best-mean': (row: SummaryRow) => measured(row.best, 'mean'),
   steps: (row: SummaryRow) => row.steps,
   time: (row: SummaryRow) => row.seconds,
   tokens: (row: SummaryRow) => row.tokens,
@@ -62,7 +66,9 @@ export function filterRows(
 const header = [
   ...['task_id', 'task', 'method', 'kind', 'seeds_done', 'seeds_planned'],
   ...['final_iqm', 'final_iqm_low', 'final_iqm_high', 'final_mean', 'final_mean_low', 'final_mean_high'],
+  'final_on_fresh_seeds',
   ...['best_iqm', 'best_iqm_low', 'best_iqm_high', 'best_mean', 'best_mean_low', 'best_mean_high'],
+  'best_on_fresh_seeds',
   ...['steps', 'seconds', 'tokens', 'usd', 'threshold', 'seeds_that_reached_it'],
 ];
 
@@ -73,6 +79,7 @@ export function summaryCsv(rows: readonly SummaryRow[]): string {
   const spread = (value: Spread | null): CsvCell[] => [
     ...[value?.iqm ?? null, ...pair(value?.iqmInterval)],
     ...[value?.mean ?? null, ...pair(value?.meanInterval)],
+    value === null ? null : value.selected ? 'no' : 'yes',
   ];
   const lines = rows.map((row): CsvCell[] => [
     ...[row.envId, row.task, row.method, row.kind, row.done, row.planned],

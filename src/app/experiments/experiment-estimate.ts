@@ -3,7 +3,7 @@ import type { TrainingRecord } from '../../baselines/training-record.ts';
 import type { RunSettings } from '../../engine/settings.ts';
 import type { ExperimentCell } from '../../storage/experiment-record.ts';
 import type { StudioEstimate } from '../studio/estimate.ts';
-import { seedsOf } from './experiment-jobs.ts';
+import type { Job } from './experiment-jobs.ts';
 
 export interface PlanEstimate {
   readonly trainings: number;
@@ -31,10 +31,12 @@ interface Range {
   readonly upper: number;
 }
 
-/** `estimate`: of one run; null where nothing can be said of it. `workers`: trainings at the same time. */
+/**
+ * Of the jobs that are to begin. `estimate`: of one run, null where nothing can be said of it. `workers`: trainings at the same
+ * time.
+ */
 export function totalOf(
-  cells: readonly ExperimentCell[],
-  seeds: number,
+  jobs: readonly Pick<Job, 'cell'>[],
   known: readonly TrainingRecord[],
   workers: number,
   estimate: (settings: RunSettings) => StudioEstimate | null,
@@ -43,8 +45,9 @@ export function totalOf(
     ...{ trainings: 0, trainingSteps: 0, trainingMs: 0, runs: 0, recorded: 0 },
     ...{ calls: none, tokens: none, usd: none, runMs: none },
   };
-  for (const cell of cells) {
-    const count = seedsOf(cell, seeds).length;
+  const counts = new Map<ExperimentCell, number>();
+  for (const { cell } of jobs) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  for (const [cell, count] of counts) {
     if (cell.kind === 'training') {
       const { budget, algorithm, env } = cell.setup;
       const perStep = secondsPerStep(known, env.id, algorithm);

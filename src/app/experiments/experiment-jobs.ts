@@ -1,12 +1,14 @@
 // From the plan of an experiment to its jobs: one for each method, task and seed, known by its settings, so that nothing is run
 // twice. Pure functions.
 import type { TrainingRecord, TrainingStatus } from '../../baselines/training-record.ts';
+import type { EnvCard, EnvOptions } from '../../env-api/env.ts';
 import { remembered } from '../../lib/remember.ts';
 import type { TrainingSetup } from '../../workers/training/api.ts';
 import type { RunSettings } from '../../engine/settings.ts';
 import type { ExperimentCell, ExperimentRecord } from '../../storage/experiment-record.ts';
 import { methodKey, optionsKey } from '../comparison/contestants.ts';
 import { runKey } from '../runs/run-likeness.ts';
+import { optionsFor } from '../studio/choices.ts';
 
 /** `queued`: it waits for a worker. `cut`: begun and to be gone on with. `held`: it waits for the person. */
 export type JobState = 'waiting' | 'queued' | 'running' | 'paused' | 'cut' | 'held' | 'done' | 'failed' | 'stopped';
@@ -29,10 +31,15 @@ export const envIdOf = (cell: ExperimentCell): string =>
 export const envOptionsOf = (cell: ExperimentCell) =>
   cell.kind === 'training' ? cell.setup.env.options : cell.settings.envOptions;
 
+/** One text per variant of a task. Options of a run or a training of elsewhere can be incomplete: the card has the defaults. */
+export function variantKey(card: EnvCard | null, options: EnvOptions): string {
+  return optionsKey(card ? optionsFor(card, options) : options);
+}
+
 /** One text for a method on a variant of a task, whatever the seed: what a row of the table stands for. */
-export function cellKey(cell: ExperimentCell): string {
+export function cellKey(cell: ExperimentCell, card?: EnvCard | null): string {
   const method = cell.kind === 'training' ? methodKey(cell.setup) : runKey(cell.settings);
-  return [envIdOf(cell), optionsKey(envOptionsOf(cell)), method].join(' ');
+  return [envIdOf(cell), variantKey(card ?? null, envOptionsOf(cell)), method].join(' ');
 }
 
 /** Seeds of a cell, in their order. */
@@ -57,7 +64,10 @@ export function distinctCells(cells: readonly ExperimentCell[]): readonly Experi
  * All jobs with where they stand, seed after seed, so that every method has one seed before any has two. A training belongs
  * to a job if it has its settings, wherever it was made.
  */
-export function jobsOf(record: ExperimentRecord, trainings: readonly TrainingRecord[]): readonly Job[] {
+export function jobsOf(
+  record: Pick<ExperimentRecord, 'cells' | 'seeds' | 'notes'>,
+  trainings: readonly TrainingRecord[],
+): readonly Job[] {
   const known = new Map<string, TrainingRecord[]>();
   for (const training of trainings) {
     const key = trainingKey(training.envId, training.seed, training);
@@ -119,13 +129,18 @@ export function isOver(state: JobState): boolean {
   return state === 'done' || state === 'failed' || state === 'stopped' || state === 'held';
 }
 
+/** It begins when the experiment is started or taken up again; what failed does so only if it is to be retried. */
+export function willBegin(state: JobState): boolean {
+  return state === 'waiting' || state === 'cut' || state === 'stopped';
+}
+
 export interface Tally {
   readonly all: number;
   readonly done: number;
   readonly failed: number;
   readonly held: number;
   readonly underWay: number;
-  /** Not begun, cut off or stopped. */
+  /** Those that begin when it is started or taken up again. */
   readonly left: number;
 }
 
@@ -137,6 +152,6 @@ export function tallyOf(jobs: readonly Job[]): Tally {
     failed: of('failed'),
     held: of('held'),
     underWay: of('running', 'paused', 'queued'),
-    left: of('waiting', 'cut', 'stopped'),
+    left: jobs.filter(({ state }) => willBegin(state)).length,
   };
 }

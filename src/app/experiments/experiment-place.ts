@@ -1,18 +1,17 @@
 // What the experiments of this page stand on: the engine for runs of a language model, the queue of trainings, the tab's lock.
 import type { RunId } from '../../engine/events.ts';
-import type { ModelIdentity, RunSettings } from '../../engine/settings.ts';
+import type { ModelIdentity } from '../../engine/settings.ts';
 import { errorText } from '../../lib/error-text.ts';
 import { takeTabLock } from '../../lib/tab-lock.ts';
 import type { ExperimentRecord } from '../../storage/experiment-record.ts';
 import type { ModelConfig } from '../../workers/engine/api.ts';
-import { optionsKey } from '../comparison/contestants.ts';
 import { engine, engineWithSandbox } from '../engine-host.ts';
-import type { ExperimentPlace, FoundRun, RunPlace } from './experiment-runner.ts';
+import type { RunPlace } from './experiment-run-jobs.ts';
+import type { ExperimentPlace } from './experiment-runner.ts';
+import type { StoredRuns } from './stored-runs.ts';
 import { ModelChoice } from '../models/model-choice.svelte.ts';
 import { python } from '../python.svelte.ts';
 import { rememberModel } from '../models/remembered-models.ts';
-import { runKey } from '../runs/run-likeness.ts';
-import { readEvents } from '../runs/run-reader.ts';
 import { trainings } from '../trainings/trainings.svelte.ts';
 
 /** Time after which something that was in the way is tried again, in ms. */
@@ -21,24 +20,28 @@ const againMs = 2000;
 /** The engine's words where a run goes on already. */
 const busy = /^Another run goes on in this tab/;
 
+/** Resolves with the function that gives the experiment back, or with null where another tab has it. */
+export function lockExperiment(id: string): Promise<(() => void) | null> {
+  return takeTabLock(`promptpo-experiment:${id}`);
+}
+
 /** Whether the experiment goes on in another tab. */
 export async function isElsewhere(id: string): Promise<boolean> {
-  const release = await takeTabLock(lockName(id));
+  const release = await lockExperiment(id);
   release?.();
   return release === null;
 }
 
-const lockName = (id: string): string => `promptpo-experiment:${id}`;
-
 /** `concurrencyOf`: calls of a model at the same time, where the plan says so. */
 export function realPlace(
   { write, onChange }: Pick<ExperimentPlace, 'write' | 'onChange'>,
+  stored: StoredRuns,
   concurrencyOf: (model: ModelIdentity) => number | undefined,
 ): ExperimentPlace {
   return {
     write,
     onChange,
-    runs: realRuns(concurrencyOf),
+    runs: realRuns(stored, concurrencyOf),
     trainings: {
       records: () => trainings.now(),
       limit: () => trainings.limit,
@@ -48,54 +51,18 @@ export function realPlace(
       pause: (id, on) => trainings.pause(id, on),
       stop: (id) => trainings.stop(id),
     },
-    lock: (id) => takeTabLock(lockName(id)),
+    lock: lockExperiment,
     later: (action) => void setTimeout(action, againMs),
   };
 }
 
-function realRuns(concurrencyOf: (model: ModelIdentity) => number | undefined): RunPlace {
-  /** Keys of runs that have been read, so that each is read once. */
-  const keys = new Map<string, { readonly key: string; readonly isStopped: boolean }>();
-
-  async function keyOf(runId: RunId): Promise<{ readonly key: string; readonly isStopped: boolean }> {
-    let known = keys.get(runId);
-    if (!known) {
-      const { run } = readEvents(null, await (await engine()).loadRun(runId));
-      known = { key: run ? identityKey(run.state.settings) : '', isStopped: run?.state.endReason === 'stopped' };
-      keys.set(runId, known);
-    }
-    return known;
-  }
-
-  async function look(runId: string): Promise<FoundRun | null> {
-    const found = (await (await engine()).listRuns()).find((run) => run.runId === runId);
-    return found ? { runId, status: found.status } : null;
-  }
-
+function realRuns(stored: StoredRuns, concurrencyOf: (model: ModelIdentity) => number | undefined): RunPlace {
   return {
-    look,
+    look: async (runId) => (await stored.look([runId])).get(runId) ?? null,
+    find: async (settings) => (await stored.find([settings]))[0] ?? null,
     async missing(model) {
       const { config, missing } = await configFor(model, concurrencyOf(model));
       return config ? null : `${model.name} cannot be asked now. ${missing} Do so under Models, then go on.`;
-    },
-    async find(settings) {
-      const wished = identityKey(settings);
-      const { envId, model, preset, language } = settings;
-      const runs = (await (await engine()).listRuns()).filter((run) => {
-        return (
-          run.envId === envId && run.modelName === model.name && run.preset === preset && run.language === language
-        );
-      });
-      let begun: FoundRun | null = null;
-      for (const { runId, status } of runs) {
-        if (status === 'running') continue;
-        const { key, isStopped } = await keyOf(runId);
-        if (key !== wished) continue;
-        if (status === 'ended' && !isStopped) return { runId, status };
-        // One that was stopped by hand has only a part of its result, and can go on.
-        begun ??= { runId, status: 'paused' };
-      }
-      return begun;
     },
     async start(settings) {
       const config = await configNow(settings.model, concurrencyOf(settings.model));
@@ -107,7 +74,6 @@ function realRuns(concurrencyOf: (model: ModelIdentity) => number | undefined): 
     async resume(runId, settings) {
       const config = await configNow(settings.model, concurrencyOf(settings.model));
       if (settings.language === 'python') await python.prepare();
-      keys.delete(runId);
       await (await engineWithSandbox()).resume(runId as RunId, config, {});
       rememberModel(runId as RunId, config, settings.model);
     },
@@ -116,11 +82,6 @@ function realRuns(concurrencyOf: (model: ModelIdentity) => number | undefined): 
     group: async (runId, name) => (await engine()).groupRun(runId as RunId, name),
     isBusy: (problem) => busy.test(errorText(problem)),
   };
-}
-
-/** Settings that decide a run, its seed and variant of the task included. */
-function identityKey(settings: RunSettings): string {
-  return [settings.envId, optionsKey(settings.envOptions), settings.seed, runKey(settings)].join(' ');
 }
 
 async function configNow(model: ModelIdentity, concurrency: number | undefined): Promise<ModelConfig> {

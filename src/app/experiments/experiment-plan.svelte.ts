@@ -10,10 +10,11 @@ import { engine } from '../engine-host.ts';
 import { loadEnv, titleOf } from '../environments.ts';
 import { estimateOf } from '../studio/estimate.ts';
 import { planOf } from './experiment-cells.ts';
-import { seedsOf } from './experiment-jobs.ts';
+import { type Job, jobsOf, settingsFor, tallyOf, willBegin } from './experiment-jobs.ts';
 import { totalOf, type PlanEstimate } from './experiment-estimate.ts';
 import type { Template } from './experiment-templates.ts';
-import { experiments } from './experiments.svelte.ts';
+import type { PlanView } from './plan-address.ts';
+import { type ExperimentRecord, experiments } from './experiments.svelte.ts';
 import { ModelChoice } from '../models/model-choice.svelte.ts';
 import { studio } from '../studio/studio.svelte.ts';
 import { trainings } from '../trainings/trainings.svelte.ts';
@@ -40,6 +41,8 @@ export class ExperimentPlan {
   lookingUp = $state.raw('');
   private modules = $state.raw<Readonly<Record<string, EnvModule>>>({});
   private facts = $state.raw<Readonly<Record<string, readonly AlgorithmFacts[]>>>({});
+  /** Notes on the runs that are here already, with the plan that they were looked up for. */
+  private found = $state.raw<Found>({ cells: [], seeds: 0, notes: {} });
   private loading: Promise<void> = Promise.resolve();
 
   /** Recordings of the chosen tasks. */
@@ -72,9 +75,23 @@ export class ExperimentPlan {
       appVersion: version,
     }),
   );
-  readonly jobs = $derived(this.plan.cells.reduce((sum, cell) => sum + seedsOf(cell, this.seeds).length, 0));
+  /** What is here already is known. */
+  readonly isCounted = $derived(
+    this.plan.cells.every(({ kind }) => kind === 'training') ||
+      (this.found.cells === this.plan.cells && this.found.seeds === this.seeds),
+  );
+  /** What is here of it already, as far as that was looked up. */
+  private readonly notes = $derived(this.isCounted ? this.found.notes : {});
+  readonly jobs = $derived(
+    jobsOf({ cells: this.plan.cells, seeds: this.seeds, notes: this.notes }, trainings.records ?? []),
+  );
+  readonly tally = $derived(tallyOf(this.jobs));
+  /** Jobs that Start begins. */
+  private readonly fresh = $derived(this.jobs.filter(({ state }) => willBegin(state)));
+  /** Why it cannot start yet; null where it can. A model that nothing has to be asked of need not be at hand. */
+  readonly blocked = $derived(this.fresh.some(asksModel) ? this.missing : null);
   readonly estimate = $derived.by<PlanEstimate>(() =>
-    totalOf(this.plan.cells, this.seeds, trainings.records ?? [], trainings.limit, (settings) => {
+    totalOf(this.fresh, trainings.records ?? [], trainings.limit, (settings) => {
       const module = this.modules[settings.envId];
       if (!module) return null;
       const { identity, concurrency } = this.model;
@@ -101,6 +118,30 @@ export class ExperimentPlan {
       );
   }
 
+  /** Looks up which runs of the plan are here already; to be called when it changes. */
+  follow(): void {
+    const { seeds } = this;
+    const { cells } = this.plan;
+    const wished = jobsOf({ cells, seeds, notes: {} }, []).flatMap(({ id, cell, seed }) =>
+      cell.kind === 'run' ? [{ id, settings: settingsFor(cell.settings, seed) }] : [],
+    );
+    if (wished.length === 0) return;
+    void experiments.runs
+      .find(wished.map(({ settings }) => settings))
+      .catch((problem: unknown) => {
+        this.problem = `What is here already could not be looked up: ${errorText(problem)}`;
+        return [];
+      })
+      .then((runs) => {
+        if (this.plan.cells !== cells) return;
+        const here = wished.flatMap(({ id }, i) => {
+          const run = runs[i];
+          return run?.status === 'ended' ? [[id, { state: 'done', runId: run.runId }] as const] : [];
+        });
+        this.found = { cells, seeds, notes: Object.fromEntries(here) };
+      });
+  }
+
   use({ title, tasks, seeds, algorithms, budget, model, recorded }: Template): void {
     this.title = title;
     this.seeds = seeds;
@@ -109,6 +150,40 @@ export class ExperimentPlan {
     this.asksModel = model.length > 0;
     this.variants = model.length > 0 ? model : ['full'];
     this.recorded = recorded;
+    this.chooseTasks(tasks);
+  }
+
+  /** What has been chosen, without the model. */
+  get view(): PlanView {
+    const { title, tasks, seeds, algorithms, budget, asksModel, variants, recorded, run } = this;
+    const { rounds, candidates, episodes } = run.method;
+    const methods = asksModel ? variants : [];
+    return {
+      title,
+      tasks,
+      seeds,
+      algorithms,
+      budget,
+      methods,
+      recorded,
+      language: run.language,
+      rounds,
+      candidates,
+      episodes,
+    };
+  }
+
+  /** Takes what an address asks for. */
+  take(asked: Partial<PlanView>): void {
+    const { tasks, methods, language, rounds, candidates, episodes, ...plain } = { ...this.view, ...asked };
+    this.title = plain.title;
+    this.seeds = plain.seeds;
+    this.budget = plain.budget;
+    this.algorithms = plain.algorithms;
+    this.recorded = plain.recorded;
+    this.asksModel = methods.length > 0;
+    this.variants = methods.length > 0 ? methods : this.variants;
+    this.run = { ...this.run, language, method: { ...this.run.method, rounds, candidates, episodes } };
     this.chooseTasks(tasks);
   }
 
@@ -146,6 +221,13 @@ export class ExperimentPlan {
   /** Keeps the plan as an experiment; resolves with its id. */
   create(): Promise<string> {
     const { methods, cells } = this.plan;
-    return experiments.add({ title: this.title.trim() || 'Experiment', methods, cells, seeds: this.seeds });
+    const { seeds, notes } = this;
+    return experiments.add({ title: this.title.trim() || 'Experiment', methods, cells, seeds, notes });
   }
+}
+
+type Found = Pick<ExperimentRecord, 'cells' | 'seeds' | 'notes'>;
+
+function asksModel({ cell }: Job): boolean {
+  return cell.kind === 'run' && cell.settings.model.kind !== 'recorded';
 }

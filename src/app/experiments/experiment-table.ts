@@ -7,19 +7,21 @@ import { interquartileMean, iqmInterval } from '../../stats/iqm.ts';
 import type { ExperimentRecord } from '../../storage/experiment-record.ts';
 import {
   type Contestant,
+  comparable,
   counted,
   type Member,
-  optionsKey,
+  type Outcome,
   runContestants,
   trainingContestants,
 } from '../comparison/contestants.ts';
 import { algorithmTitles } from '../comparison/comparison-plan.ts';
+import { changesInWords } from '../comparison/variant-words.ts';
 import { reaches } from '../comparison/efficiency.ts';
-import { cellKey, envIdOf, envOptionsOf, type Job } from './experiment-jobs.ts';
+import { cellKey, envIdOf, envOptionsOf, type Job, variantKey } from './experiment-jobs.ts';
 import { comparableLevels } from '../runs/levels.ts';
 import type { ReadRun } from '../runs/run-reader.ts';
 
-/** One value over several seeds. */
+/** One value over several seeds: on fresh seeds, as far as any of them has such. */
 export interface Spread {
   readonly seeds: number;
   readonly iqm: number;
@@ -27,6 +29,8 @@ export interface Spread {
   /** 95% bootstrap intervals over the seeds; null for a single one. */
   readonly iqmInterval: readonly [number, number] | null;
   readonly meanInterval: readonly [number, number] | null;
+  /** Only the scores that chose the policies are known, which flatter them. */
+  readonly selected?: boolean;
 }
 
 export interface SummaryRow {
@@ -52,6 +56,8 @@ export interface SummaryRow {
   readonly threshold: number | null;
   /** Seeds that reached it on fresh seeds at some evaluation; null without a threshold or an evaluation. */
   readonly reached: number | null;
+  /** Seeds that were run on fresh seeds. */
+  readonly measured: number;
   /** Runs and trainings in it, for links. */
   readonly members: readonly Pick<Member, 'id' | 'seed'>[];
 }
@@ -107,7 +113,7 @@ function plannedGroups(
             results.cards[envId],
           )
         : ids.flatMap((id) => (results.runs[id] ? runContestants([results.runs[id]])[0]!.members : []));
-    const key = cellKey(cell);
+    const key = cellKey(cell, results.cards[envId]);
     const title = titles.get(cell.method) ?? cell.method;
     return [
       key,
@@ -143,7 +149,7 @@ function includedGroups(
     { envId: string; envOptions: EnvOptions; records: TrainingRecord[]; runs: ReadRun[] }
   >();
   const at = (envId: string, envOptions: EnvOptions) => {
-    const key = `${envId} ${optionsKey(envOptions)}`;
+    const key = `${envId} ${variantKey(cards[envId] ?? null, envOptions)}`;
     const there = variants.get(key) ?? { envId, envOptions, records: [], runs: [] };
     variants.set(key, there);
     return there;
@@ -151,13 +157,14 @@ function includedGroups(
   for (const record of ownTrainings) at(record.envId, record.envOptions).records.push(record);
   for (const run of ownRuns) at(run.state.settings.envId, run.state.settings.envOptions).runs.push(run);
   return [...variants].flatMap(([variant, { envId, envOptions, records, runs }]) => {
-    const measure = cards[envId]?.selection ?? 'return';
+    const card = cards[envId];
+    const measure = card?.selection ?? 'return';
     const contestants = [...trainingContestants(records, measure, algorithmTitles), ...runContestants(runs)];
     return contestants.map((contestant): readonly [string, Group] => {
       const { key, title, detail } = contestant;
       const members = distinct(contestant);
       const done = members.filter(isComplete).length;
-      const words = [title, detail].filter(Boolean).join(', ');
+      const words = [title, detail, card && changesInWords(card, envOptions)].filter(Boolean).join(', ');
       return [
         `${variant} ${key}`,
         { envId, envOptions, title: words, contestant, done, planned: members.length, troubled: 0 },
@@ -205,11 +212,11 @@ function rowOf(key: string, group: Group, card: EnvCard | null): SummaryRow {
     troubled: group.troubled,
     final: keptSpread(
       `final ${key}`,
-      members.flatMap(({ last }) => last?.value ?? []),
+      members.flatMap(({ last }) => last ?? []),
     ),
     best: keptSpread(
       `best ${key}`,
-      members.flatMap(({ best }) => best?.value ?? []),
+      members.flatMap(({ best }) => best ?? []),
     ),
     steps: middle(({ steps }) => steps),
     seconds: middle(({ seconds }) => seconds),
@@ -217,26 +224,30 @@ function rowOf(key: string, group: Group, card: EnvCard | null): SummaryRow {
     usd: members.some(({ usd }) => usd === null) ? null : middle(({ usd }) => usd ?? 0),
     threshold,
     reached: reach && !reach.isUnmeasured ? reach.reached : null,
+    measured: reach && !reach.isUnmeasured ? reach.of : 0,
     members: contestant.members.map(({ id, seed }) => ({ id, seed })),
   };
 }
 
 /** Intervals take thousands of resamples, and the table is made anew at every evaluation of any training. */
-const keepSpread = rememberedLists<number, Spread | null>();
+const keepSpread = rememberedLists<Outcome, Spread | null>();
 
-function keptSpread(name: string, values: readonly number[]): Spread | null {
-  return keepSpread(name, values, () => spreadOf(values));
+function keptSpread(name: string, outcomes: readonly Outcome[]): Spread | null {
+  return keepSpread(name, outcomes, () => spreadOf(outcomes));
 }
 
-/** Null for no values. */
-export function spreadOf(values: readonly number[]): Spread | null {
-  if (values.length === 0) return null;
-  const several = values.length > 1;
+/** Null for no values. Values that chose their policies are left out where others are there. */
+export function spreadOf(outcomes: readonly Pick<Outcome, 'value' | 'selected'>[]): Spread | null {
+  const [first, ...others] = comparable(outcomes);
+  if (!first) return null;
+  const values = [first, ...others].map(({ value }) => value);
+  const several = others.length > 0;
   return {
     seeds: values.length,
     iqm: interquartileMean(values),
     mean: mean(values),
     iqmInterval: several ? iqmInterval([values]) : null,
     meanInterval: several ? meanInterval(values) : null,
+    ...(first.selected && { selected: true }),
   };
 }

@@ -10,6 +10,7 @@ import { groupsBeside, runsNeeded, tasksNeeded } from './experiment-sources.ts';
 import { summaryRows } from './experiment-table.ts';
 import { experiments } from './experiments.svelte.ts';
 import { readEvents, type ReadRun } from '../runs/run-reader.ts';
+import { loadShownRun } from '../runs/shown-runs.ts';
 import { trainings } from '../trainings/trainings.svelte.ts';
 
 /** Events after which a run's row has something new. */
@@ -21,6 +22,9 @@ const telling: readonly RunEvent['type'][] = [
   'run-ended',
   'grouped',
 ];
+
+/** Events after which a run stands otherwise than an experiment that nobody works on has noted. */
+const moving: readonly RunEvent['type'][] = ['resumed', 'paused', 'run-ended'];
 
 export class ExperimentView {
   readonly id: string;
@@ -58,7 +62,10 @@ export class ExperimentView {
   /** Reads what is stored and follows the runs until the returned function is called. */
   open(): () => void {
     const unlisten = listen(({ runId, events }) => {
-      if (this.needed.includes(runId) && events.some(({ type }) => telling.includes(type))) void this.read([runId]);
+      if (!this.needed.includes(runId)) return;
+      if (events.some(({ type }) => telling.includes(type))) void this.read([runId]);
+      const isIdle = experiments.activeId !== this.id;
+      if (isIdle && events.some(({ type }) => moving.includes(type))) void experiments.open();
     });
     void this.load();
     return unlisten;
@@ -89,7 +96,7 @@ export class ExperimentView {
   private async read(runIds: readonly RunId[]): Promise<void> {
     for (const runId of runIds) {
       try {
-        const { run } = readEvents(null, await (await engine()).loadRun(runId));
+        const { run } = readEvents(null, await loadShownRun(runId));
         if (run) this.reads = { ...this.reads, [runId]: run };
       } catch (problem) {
         this.problem = `A run could not be read: ${errorText(problem)}`;

@@ -6,17 +6,18 @@ import { formatCompact, formatDollars, formatDuration, formatRough, plural } fro
 
 /** How an experiment stands, in a word or two. */
 export function standingInWords(standing: Standing, { all, done, failed, held }: Tally): string {
+  const isAllDone = done === all && all > 0;
   switch (standing) {
     case 'planned':
-      return done === all && all > 0 ? 'Everything is here already' : 'Not begun';
+      return isAllDone ? 'Everything is here already' : 'Not begun';
     case 'going':
       return 'Going on';
     case 'paused':
       return 'Paused';
     case 'stopped':
-      return 'Stopped';
+      return isAllDone ? 'Done' : 'Stopped';
     case 'cut-off':
-      return 'Cut off when its tab was closed';
+      return isAllDone ? 'Done' : 'Cut off when its tab was closed';
     case 'elsewhere':
       return 'Goes on in another tab';
     case 'ended':
@@ -35,6 +36,20 @@ export function tallyInWords({ all, done, underWay, failed, held, left }: Tally)
     failed > 0 && `${failed} failed`,
   ];
   return parts.filter((part) => part !== false).join(', ');
+}
+
+/** What Start begins and what it does not: "5 jobs are to run; 4 are here already, and are not run again." */
+export function planInWords({ all, done, underWay, failed, left }: Tally): string {
+  const others = [
+    done > 0 && `${done} ${done === 1 ? 'is' : 'are'} here already, and ${done === 1 ? 'is' : 'are'} not run again`,
+    underWay > 0 && `${underWay} ${underWay === 1 ? 'is' : 'are'} on ${underWay === 1 ? 'its' : 'their'} way already`,
+    failed > 0 && `${failed} failed before, and can be tried again on the experiment’s page`,
+  ].filter((part) => part !== false);
+  const first =
+    left === 0
+      ? `None of ${plural(all, 'job')} is to run`
+      : `${plural(left, 'job')} ${left === 1 ? 'is' : 'are'} to run`;
+  return `${[first, ...others].join('; ')}.`;
 }
 
 /** One line for each kind of work, with what it takes. */

@@ -1,13 +1,16 @@
 // The experiments of this browser as state for the page. One of them goes on at a time in a tab, and does so while the page shows
 // something else.
-import type { RunEvent } from '../../engine/events.ts';
+import type { RunEvent, RunId } from '../../engine/events.ts';
 import { createDatabase } from '../../storage/database.ts';
 import type { ExperimentRecord } from '../../storage/experiment-record.ts';
 import { createRecords, type Records } from '../../storage/records.ts';
 import { newRunId } from '../../storage/run-id.ts';
-import { listen } from '../engine-host.ts';
-import { concurrencyIn, isElsewhere, realPlace } from './experiment-place.ts';
+import { engine, listen } from '../engine-host.ts';
+import { cardOf } from '../environments.ts';
+import { concurrencyIn, isElsewhere, lockExperiment, realPlace } from './experiment-place.ts';
+import { catchUp } from './experiment-catch-up.ts';
 import { ExperimentRunner } from './experiment-runner.ts';
+import { StoredRuns } from './stored-runs.ts';
 import { messages } from '../messages.svelte.ts';
 import { trainings } from '../trainings/trainings.svelte.ts';
 
@@ -28,6 +31,8 @@ class Experiments {
     createDatabase({ onBlocked: (message) => messages.problem('Opening the storage', message) }),
     'experiments',
   );
+  /** Runs by their settings. */
+  readonly runs = new StoredRuns(engine, cardOf);
   private readonly runner: ExperimentRunner = new ExperimentRunner(
     realPlace(
       {
@@ -35,6 +40,7 @@ class Experiments {
           this.records.put([record]).catch((problem: unknown) => messages.problem('Storing the experiment', problem)),
         onChange: () => this.show(),
       },
+      this.runs,
       (model) => (this.runner.record ? concurrencyIn(this.runner.record, model) : undefined),
     ),
   );
@@ -42,7 +48,7 @@ class Experiments {
   /** Events are taken one after the other. */
   private hearing: Promise<void> = Promise.resolve();
 
-  /** Reads what is stored, and sees which of them another tab has. */
+  /** Reads what is stored, sees which of them another tab has, and what has become of the runs of the others. */
   async open(): Promise<void> {
     await this.act('Reading the experiments', async () => {
       const [stored] = await Promise.all([this.records.list(), trainings.open()]);
@@ -52,6 +58,23 @@ class Experiments {
       const own = this.runner.record;
       this.list = stored.map((record) => (record.id === own?.id ? own : record));
     });
+    await this.act('Looking after the runs of the experiments', async () => {
+      for (const record of this.list ?? []) {
+        if (record.id === this.activeId) continue;
+        const after = await catchUp(record, {
+          lock: lockExperiment,
+          get: (id) => this.records.get(id),
+          put: (each) => this.records.put([each]),
+          look: (runIds) => this.runs.look(runIds),
+          group: async (runId, name) => (await engine()).groupRun(runId as RunId, name),
+        });
+        if (after) this.replace(after);
+      }
+    });
+  }
+
+  private replace(record: ExperimentRecord): void {
+    this.list = (this.list ?? []).map((each) => (each.id === record.id ? record : each));
   }
 
   find(id: string): ExperimentRecord | null {
@@ -64,15 +87,15 @@ class Experiments {
     return state === 'going' || state === 'paused' ? 'cut-off' : state;
   }
 
-  /** Keeps a new plan; resolves with its id. A title that is taken gets a number, since it also names a group. */
-  async add(plan: Pick<ExperimentRecord, 'title' | 'methods' | 'cells' | 'seeds'>): Promise<string> {
+  /** Keeps a new plan, with notes on the runs that are here already; resolves with its id. A title that is taken gets a number, since it also names a group. */
+  async add(plan: Pick<ExperimentRecord, 'title' | 'methods' | 'cells' | 'seeds' | 'notes'>): Promise<string> {
     if (this.list === null) await this.open();
     const titles = (this.list ?? []).map(({ title }) => title);
     let { title } = plan;
     for (let n = 2; titles.includes(title); n++) title = `${plan.title} ${n}`;
     const id = newRunId();
     const record: ExperimentRecord = {
-      ...{ id, createdAt: Date.now(), state: 'planned', notes: {}, included: [] },
+      ...{ id, createdAt: Date.now(), state: 'planned', included: [] },
       ...{ ...plan, title },
     };
     await this.records.put([record]);
@@ -125,7 +148,7 @@ class Experiments {
       const state = changes.seeds !== undefined && now.state === 'ended' ? 'stopped' : now.state;
       const changed = { ...now, state, ...changes };
       await this.records.put([changed]);
-      this.list = (this.list ?? []).map((each) => (each.id === record.id ? changed : each));
+      this.replace(changed);
     });
   }
 
@@ -133,7 +156,7 @@ class Experiments {
   private async newest(record: ExperimentRecord): Promise<ExperimentRecord> {
     if (this.activeId === record.id) return this.find(record.id) ?? record;
     const stored = (await this.records.get(record.id)) ?? record;
-    this.list = (this.list ?? []).map((each) => (each.id === stored.id ? stored : each));
+    this.replace(stored);
     return stored;
   }
 
@@ -164,7 +187,7 @@ class Experiments {
 
   private show(): void {
     const { record, waitsFor } = this.runner;
-    if (record) this.list = (this.list ?? []).map((each) => (each.id === record.id ? record : each));
+    if (record) this.replace(record);
     this.activeId = record?.id ?? null;
     this.waitsFor = record ? waitsFor : '';
   }

@@ -1,7 +1,7 @@
 // How good bets were, and whether people were as sure as they were right: Brier score and reliability. Pure functions.
 import { csvOf } from '../../lib/csv.ts';
 import { shareInterval } from '../../stats/share.ts';
-import type { Prediction } from '../../storage/prediction.ts';
+import type { SettledPrediction } from '../../storage/prediction.ts';
 import { formatShare, plural } from '../format.ts';
 
 /** Bets of about the same confidence, and how often they were right. */
@@ -33,14 +33,14 @@ const BINS = [0.5, 0.6, 0.7, 0.8, 0.9] as const;
 export const FEW_BETS = 30;
 
 /** A bet is right where no candidate of the round did better than the one it was on. */
-export function isRight({ candidate, best }: Pick<Prediction, 'candidate' | 'best'>): boolean {
+export function isRight({ candidate, best }: Pick<SettledPrediction, 'candidate' | 'best'>): boolean {
   return best.includes(candidate);
 }
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-export function calibrationOf(bets: readonly Prediction[]): Calibration {
-  const outcome = (bet: Prediction): number => (isRight(bet) ? 1 : 0);
+export function calibrationOf(bets: readonly SettledPrediction[]): Calibration {
+  const outcome = (bet: SettledPrediction): number => (isRight(bet) ? 1 : 0);
   const bins = BINS.map((from, i): ConfidenceBin => {
     const to = BINS[i + 1] ?? 1;
     // Percent are whole numbers on the page; their sums as fractions are not exact.
@@ -96,8 +96,8 @@ const header = [
   'right',
 ];
 
-/** All bets as CSV with a header line; several best candidates stand with blanks between them. */
-export function predictionsCsv(bets: readonly Prediction[]): string {
+/** Revealed bets as CSV with a header line; several best candidates stand with blanks between them. */
+export function predictionsCsv(bets: readonly SettledPrediction[]): string {
   const lines = bets.map((bet) => [
     new Date(bet.createdAt).toISOString(),
     bet.name,

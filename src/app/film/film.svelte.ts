@@ -44,7 +44,7 @@ export class Film extends RunView {
   speed = $state.raw<FilmSpeed>(1);
   skipWaits = $state.raw(false);
   position = $state.raw<FilmPosition>({ index: 1, share: 0 });
-  private readonly gate = new ScoreGate();
+  private readonly gate: ScoreGate;
   private kept: ReadRun[] = [];
 
   private readonly ordered = $derived.by(() => this.gate.order(this.log));
@@ -58,7 +58,7 @@ export class Film extends RunView {
   readonly moment = $derived(momentAt(this.timeline, this.position));
   readonly scene = $derived.by<FilmScene>(() => sceneAt(this.events, this.position.index, this.moment));
   /** The first round whose scores are held back, and how many events may be shown before them. */
-  readonly hold = $derived(this.gate.firstHold(this.ordered));
+  readonly hold = $derived.by(() => this.gate.firstHold(this.ordered));
   /** The film stands before scores that somebody has to bet on first. */
   readonly atHold = $derived(this.hold !== null && this.position.index >= this.hold.index);
   readonly atEnd = $derived(this.position.index >= this.events.length && this.position.share >= 1);
@@ -82,6 +82,7 @@ export class Film extends RunView {
     super();
     this.source = source;
     this.log = log;
+    this.gate = new ScoreGate(source.kind === 'run' ? source.runId : null);
     this.whole = readEvents(null, log).run!.state;
     this.show({ index: 1, share: 0 });
   }
@@ -131,13 +132,20 @@ export class Film extends RunView {
     return this.gate.on;
   }
 
-  /** From here on no score is shown before somebody has bet; rounds that were seen already stay open. */
-  predict(on: boolean): void {
+  /** While scores are held back, the rounds that may be seen all the same. */
+  get openRounds(): readonly number[] {
+    return this.gate.openRounds;
+  }
+
+  /**
+   * From here on no score is shown before somebody has bet; rounds that were seen already stay open, and those in `revealed`.
+   */
+  predict(on: boolean, revealed: readonly number[] = []): void {
     if (on === this.gate.on) return;
     const { round } = this;
     const isHidden = this.hold?.round === round;
     this.playing = false;
-    if (on) this.gate.open(this.events.slice(0, this.position.index));
+    if (on) this.gate.open(this.events.slice(0, this.position.index), revealed);
     else this.gate.close();
     // The events stand in another order now: what was read is read anew, and a round that was hidden begins anew.
     this.kept = [];

@@ -21,6 +21,13 @@ export interface HeldLog {
   readonly holds: ReadonlyMap<number, number>;
 }
 
+/** Where a log stops because scores wait for a bet. */
+export interface Hold {
+  readonly round: number;
+  /** How many events of the ordered log may be shown. */
+  readonly index: number;
+}
+
 /**
  * `log` with the scores of the rounds that `isHeld` names behind everything else of their round. What the log adds up to stays
  * the same. A round with one candidate is not held: there is nothing to choose.
@@ -43,6 +50,36 @@ export function holdScores(log: readonly RunEvent[], isHeld: (round: number) => 
     add(split.told);
   }
   return { events, holds };
+}
+
+/**
+ * What may be shown of `log` while only the scores of the rounds in `open` may be seen: all of it with `hold` null, or its
+ * ordered beginning up to the first round that waits for a bet.
+ */
+export function shownPart(
+  log: readonly RunEvent[],
+  open: readonly number[],
+): { readonly events: readonly RunEvent[]; readonly hold: Hold | null } {
+  const { events, holds } = holdScores(log, (round) => !open.includes(round));
+  for (const [round, index] of holds) return { events: events.slice(0, index), hold: { round, index } };
+  return { events: log, hold: null };
+}
+
+/** The rounds of which `shown` tells a score. */
+export function seenRounds(shown: readonly RunEvent[]): readonly number[] {
+  const rounds = shown.flatMap((event) =>
+    event.type === 'candidate-scored' || event.type === 'candidate-failed' ? [event.round] : [],
+  );
+  return [...new Set(rounds)];
+}
+
+/**
+ * What of a whole run is told although its scores are held back: how it stands and what it is called. Whether it found a policy
+ * or used up its steps is not.
+ */
+export function openFacts({ title, group, settings, status, pauseReason, pauseError, endReason }: RunState) {
+  const stopped: RunState['endReason'] = endReason === 'stopped' ? endReason : undefined;
+  return { title, group, settings, status, pauseReason, pauseError, endReason: stopped };
 }
 
 /** The log as it is, nothing of it held. */

@@ -1,33 +1,45 @@
-// Which rounds keep their scores back until somebody has bet on them. A film and a run that goes on each have one.
-import type { RunEvent } from '../../engine/events.ts';
-import { holdScores, openLog, type HeldLog } from './prediction-order.ts';
-
-export interface Hold {
-  readonly round: number;
-  /** How many events of the ordered log may be shown. */
-  readonly index: number;
-}
+// Which rounds of a film keep their scores back until somebody has bet on them. For the film of a run of this browser that is the
+// run's own fact (held-runs.svelte.ts): its other pages hold back the same.
+import type { RunEvent, RunId } from '../../engine/events.ts';
+import { heldRuns } from './held-runs.svelte.ts';
+import { holdScores, openLog, seenRounds, type HeldLog, type Hold } from './prediction-order.ts';
 
 export class ScoreGate {
   on = $state.raw(false);
+  private readonly runId: RunId | null;
   private seen = $state.raw<readonly number[]>([]);
   private revealed = $state.raw<readonly number[]>([]);
 
-  /** From now on; rounds of which a score is in `shown` were seen already and stay open. */
-  open(shown: readonly RunEvent[]): void {
-    this.seen = shown.flatMap((event) =>
-      event.type === 'candidate-scored' || event.type === 'candidate-failed' ? [event.round] : [],
-    );
-    this.revealed = [];
+  /** `runId`: null for a log that is not stored as a run here. */
+  constructor(runId: RunId | null) {
+    this.runId = runId;
+    const open = runId === null ? null : heldRuns.openRounds(runId);
+    if (open === null) return;
+    this.seen = open;
     this.on = true;
+  }
+
+  /** The rounds that may be seen although scores are held back. */
+  get openRounds(): readonly number[] {
+    return [...this.seen, ...this.revealed.filter((round) => !this.seen.includes(round))];
+  }
+
+  /** From now on; rounds of which a score is in `shown` were seen already and stay open, and so do those in `revealed`. */
+  open(shown: readonly RunEvent[], revealed: readonly number[] = []): void {
+    this.seen = seenRounds(shown);
+    this.revealed = revealed;
+    this.on = true;
+    if (this.runId !== null) heldRuns.hold(this.runId, this.openRounds);
   }
 
   close(): void {
     this.on = false;
+    if (this.runId !== null) heldRuns.release(this.runId);
   }
 
   reveal(round: number): void {
     this.revealed = [...this.revealed, round];
+    if (this.runId !== null) heldRuns.reveal(this.runId, round);
   }
 
   /** The log in the order in which it is shown. */

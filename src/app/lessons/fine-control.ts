@@ -6,6 +6,8 @@ import type { Lesson, Tried } from './lesson.ts';
 
 const pendulum = 'pendulum-v1';
 const hopper = 'hopper_v5';
+/** Three rounds of a large model on the hopper. */
+const recording = 'hopper';
 const seeds = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 /** The mean return from which on the README counts the pendulum as swung up. */
 const wanted = -200;
@@ -69,7 +71,7 @@ export const fineControl: Lesson = {
   title: 'Where it fails: fine control',
   question: 'Why is knowing the trick not enough to walk?',
   minutes: 15,
-  needs: { recordings: [], tasks: [pendulum, hopper] },
+  needs: { recordings: [recording], tasks: [pendulum, hopper] },
   notes: {
     aim: 'A program has a form and numbers. The form can be known; good numbers for many joints have to be found by trying.',
     ask: [
@@ -79,6 +81,7 @@ export const fineControl: Lesson = {
     ],
     expect: [
       'The brake is found in two or three tries, which makes it look easy. Say that a hopper has three motors and eleven observations.',
+      'The recorded run at the end comes close to the solved score: that model plans each step in physics of its own instead of looking for weights. Ask what it would do with a robot whose sizes nobody knows.',
       'The hopper’s picture loads a physics engine once (a few MB); afterwards it works offline.',
     ],
   },
@@ -87,6 +90,12 @@ export const fineControl: Lesson = {
     const solved = m.level(hopper, 'threshold');
     const byHand = m.level(hopper, 'heuristic');
     const share = Math.round((byHand / solved) * 100);
+    const run = m.run(recording);
+    const fresh = run.reports.best!;
+    const favourite = m.winner(recording, 3);
+    const planned = fresh.score;
+    const confirmed = run.rounds.find(({ round }) => round === favourite.round)!.confirmed!.score;
+    const guesses = [byHand, solved];
     return [
       {
         title: 'A rod that hangs',
@@ -220,6 +229,25 @@ export const fineControl: Lesson = {
             },
             { text: 'Give the search a simpler form', right: false, why: 'The simple form is what holds it back.' },
           ],
+        },
+      },
+      {
+        title: 'What one model did instead',
+        text: [
+          'This run was recorded. The programs look for no weights at all: each holds the hopper’s physics, written from the sizes in the description, and before every step it tries many pushes in there and takes the best.',
+          'That is knowledge too, and it costs: such a program thinks for longer than the step lasts.',
+        ],
+        show: { kind: 'programs', recording, which: [m.winner(recording, 1), m.winner(recording, 2)] },
+        exercise: {
+          kind: 'bet',
+          question: 'What did the best of these programs score on fresh episodes?',
+          options: [
+            `Less than the written trick, ${formatScore(byHand)}`,
+            'Something in between',
+            `${formatScore(solved)} or more: solved`,
+          ],
+          outcome: guesses.filter((limit) => planned >= limit).length,
+          reveal: `${formatScore(planned)} on ${fresh.scores.returns.length} fresh episodes, after ${formatCount(m.stepsAt(recording, favourite))} steps of trying: ${Math.round((planned / solved) * 100)}% of the solved score. In round 3 a program looked better still, ${formatScore(m.score(recording, favourite))}, and got ${formatScore(confirmed)} on fresh episodes: five episodes are few, and a program that thinks by the clock is only as good as the computer is fast.`,
         },
       },
     ];

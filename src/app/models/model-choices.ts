@@ -7,7 +7,7 @@ import type { ModelConfig } from '../../workers/engine/api.ts';
 import { presetOf } from './providers.ts';
 
 /** Where replies come from, as a person thinks of it. `api-key` and `server` are both addresses that are called. */
-export const modelSources = ['device', 'browser', 'api-key', 'server', 'recorded', 'by-hand'] as const;
+export const modelSources = ['by-hand', 'device', 'browser', 'api-key', 'server', 'recorded'] as const;
 export type ModelSource = (typeof modelSources)[number];
 
 /** What can be set of a provider or server. */
@@ -50,8 +50,9 @@ export interface ModelFacts {
   readonly price?: TokenPrice;
 }
 
+/** By hand needs nothing, so the first run can start at once. */
 export const firstModelChoices: ModelChoices = {
-  source: 'api-key',
+  source: 'by-hand',
   provider: 'openai',
   server: 'ollama',
   endpoints: {},

@@ -1,12 +1,14 @@
 // Use without a network, as state for the page: what of the site is kept here, part by part, and whether a new version waits. Loaded
 // once the first screen stands still; nothing of it exists while developing.
 import { siteUrl } from 'virtual:sandbox-assets';
-import type { ShellPart, ShellPartState } from '../../workers/offline/api.ts';
-import { canWorkOffline, createOfflineClient } from '../../workers/offline/client.ts';
+import { NOT_KEPT, type ShellPart, type ShellPartState } from '../../workers/offline/api.ts';
+import { canWorkOffline, createOfflineClient, type UpdateListener } from '../../workers/offline/client.ts';
 import { keepSetting, readSetting } from '../local-setting.ts';
 import { messages } from '../messages.svelte.ts';
 import type { LargePart, PartBytes } from './offline-parts.ts';
-import { mayFetchHere } from './quiet-fetch.ts';
+import { whyNotKept } from './not-kept.ts';
+import { fetchWhenFree, freeBytesHere, mayFetchHere } from './quiet-fetch.ts';
+import { router } from '../router.svelte.ts';
 import { workGoesOn } from '../work-in-progress.ts';
 
 export type PartName = ShellPart | LargePart;
@@ -34,27 +36,42 @@ const QUIET_MS = 30_000;
 const LOOK_MS = 3_600_000;
 /** Between two looks at whether work goes on, while an update waits for its end. */
 const WORK_MS = 2_000;
+/** The same while large parts wait for it. */
+const QUIET_WORK_MS = 60_000;
+
+/** How often, and with what pause, one looks whether the worker has kept a file that has arrived. */
+const KEEPING_LOOKS = 10;
+const KEEPING_MS = 300;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 class Offline {
   status = $state.raw<OfflineStatus>(canWorkOffline() ? 'preparing' : 'impossible');
   problem = $state.raw('');
   /** A new version is here and waits. */
   updateReady = $state.raw(false);
+  /** Why a new version could not be kept, and what to do; empty while none failed. */
+  updateProblem = $state.raw('');
   /** A run, training or experiment goes on; looked at only while an update waits. */
   working = $state.raw(false);
-  /** A piece of the page could not be loaded when it was needed. */
+  /** A piece of the page could not be loaded when it was needed, and no part of the page says so in its place. */
   pieceMissing = $state.raw(false);
   /** What of each part is here; null until it was looked at. */
   parts = $state.raw<Readonly<Partial<Record<PartName, PartBytes>>> | null>(null);
   /** Share of a part that is being fetched, by name. */
   fetching = $state.raw<Readonly<Partial<Record<PartName, number>>>>({});
   private wish = readSetting<Wish>(wishName, isWish, { keep: true, without: [] });
-  private readonly client = canWorkOffline() ? createOfflineClient(siteUrl, () => this.offerUpdate()) : null;
+  private readonly client = canWorkOffline() ? createOfflineClient(siteUrl, this.updates()) : null;
   private shell: readonly ShellPartState[] = [];
   private started: Promise<void> | null = null;
+  private failureTold = false;
 
   constructor() {
-    window.addEventListener('vite:preloadError', () => (this.pieceMissing = true));
+    const missing = new WeakSet<Error>();
+    window.addEventListener('vite:preloadError', ({ payload }) => missing.add(payload));
+    window.addEventListener('unhandledrejection', ({ reason }) => {
+      if (reason instanceof Error && missing.has(reason)) this.pieceMissing = true;
+    });
     if (this.client && !this.wish.keep) this.status = 'off';
   }
 
@@ -127,6 +144,12 @@ class Offline {
     location.reload();
   }
 
+  /** Looks for a new version once more, after one could not be kept. */
+  async tryUpdateAgain(): Promise<void> {
+    this.updateProblem = '';
+    await this.client?.look().catch(() => this.noteFailedUpdate());
+  }
+
   private async prepare(): Promise<void> {
     try {
       await this.client!.start();
@@ -134,7 +157,8 @@ class Offline {
       this.problem = '';
     } catch (error) {
       this.status = 'failed';
-      this.problem = error instanceof Error ? error.message : String(error);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.problem = reason === NOT_KEPT ? await whyNotKeptHere() : reason;
       this.started = null;
       return;
     }
@@ -146,17 +170,24 @@ class Offline {
   private async fetchQuietly(): Promise<void> {
     await navigator.locks?.request('promptpo-offline', { ifAvailable: true }, async (lock) => {
       if (!lock) return;
-      await this.look();
       const { largeParts } = await loadLarge();
       const models = (await caches.has('webllm/model')) ? (['models'] as const) : [];
-      for (const part of [...largeParts, ...models]) {
-        const { bytes, keptBytes } = this.parts?.[part] ?? { bytes: 0, keptBytes: 0 };
-        const wanted = keptBytes < bytes && this.status === 'ready' && !this.wish.without.includes(part);
-        if (!wanted || !(await mayFetchHere(bytes - keptBytes)) || (await workGoesOn())) continue;
-        await this.fetch(part).catch(() => undefined);
-      }
+      await fetchWhenFree<PartName>([...largeParts, ...models], {
+        missing: (part) => this.missingBytes(part),
+        workGoesOn,
+        pause: () => wait(QUIET_WORK_MS),
+        mayFetch: mayFetchHere,
+        fetch: (part) => this.fetch(part),
+      });
       await this.look();
     });
+  }
+
+  /** Bytes of a part that are not here, unless the person does not want it. */
+  private async missingBytes(part: PartName): Promise<number> {
+    await this.look();
+    const { bytes, keptBytes } = this.parts?.[part] ?? { bytes: 0, keptBytes: 0 };
+    return this.status === 'ready' && !this.wish.without.includes(part) ? bytes - keptBytes : 0;
   }
 
   private async fetch(part: PartName): Promise<void> {
@@ -169,12 +200,23 @@ class Offline {
       // The service worker keeps what passes through it.
       for (const url of this.shell.find(({ name }) => name === part)?.missing ?? []) {
         const response = await fetch(url);
-        if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+        if (!response.ok) throw new Error(`The server answered ${response.status}. Try again later.`);
         await response.blob();
       }
+      if (!(await this.isWhole(part))) throw new Error(await whyNotKeptHere());
     } finally {
       this.setFetching(part, undefined);
     }
+  }
+
+  /** Whether a part of the site is here; the worker may still be keeping what has just passed through it. */
+  private async isWhole(part: PartName): Promise<boolean> {
+    for (let looks = 0; looks < KEEPING_LOOKS; looks++) {
+      const parts = await this.client?.contents();
+      if (parts?.find(({ name }) => name === part)?.missing.length === 0) return true;
+      await wait(KEEPING_MS);
+    }
+    return false;
   }
 
   private setFetching(part: PartName, share: number | undefined): void {
@@ -186,7 +228,25 @@ class Offline {
     keepSetting(wishName, wish);
   }
 
+  private updates(): UpdateListener {
+    return {
+      onUpdate: () => this.offerUpdate(),
+      onUpdateFailed: () => void this.noteFailedUpdate(),
+    };
+  }
+
+  /** Told on the page of storage for as long as it holds, on any other once at its foot. */
+  private async noteFailedUpdate(): Promise<void> {
+    this.updateProblem = await whyNotKeptHere();
+    // That page says it anyway.
+    if (this.failureTold || router.route.name === 'storage') return;
+    this.failureTold = true;
+    const what = 'This page goes on with the version that is here. “Offline and storage” in the menu says what to do.';
+    messages.problem('Keeping a new version of the page', what);
+  }
+
   private offerUpdate(): void {
+    this.updateProblem = '';
     if (this.updateReady) return;
     this.updateReady = true;
     const follow = async (): Promise<void> => {
@@ -195,6 +255,10 @@ class Offline {
     void follow();
     setInterval(() => void follow(), WORK_MS);
   }
+}
+
+async function whyNotKeptHere(): Promise<string> {
+  return whyNotKept(navigator.onLine, await freeBytesHere());
 }
 
 export const offline = new Offline();

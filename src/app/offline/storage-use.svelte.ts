@@ -26,10 +26,17 @@ export interface Room {
 /** Key of a thing among all kinds. */
 export const keyOf = ({ kind, id }: KeptThing): string => `${kind} ${id}`;
 
+/** With less than this left, the next run may find no room. */
+const LITTLE_BYTES = 50_000_000;
+
 class StorageUse {
   /** Everything that is kept, the oldest first; null until it has been measured. */
   things = $state.raw<readonly KeptThing[] | null>(null);
   room = $state.raw<Room | null>(null);
+  /** Whether hardly any room is left; false where the browser does not say. */
+  readonly nearlyFull = $derived(
+    this.room !== null && this.room.quotaBytes > 0 && this.room.quotaBytes - this.room.usedBytes < LITTLE_BYTES,
+  );
   problem = $state.raw('');
   deleting = $state.raw(false);
   private ticked = $state.raw<ReadonlySet<string>>(new Set());
@@ -49,6 +56,11 @@ class StorageUse {
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  /** Measures the room anew, after something of the site was kept or removed. */
+  async lookAtRoom(): Promise<void> {
+    this.room = await readRoom();
   }
 
   isTicked(thing: KeptThing): boolean {
@@ -91,7 +103,7 @@ class StorageUse {
     if (!(await navigator.storage?.persist?.())) {
       messages.note('The browser did not agree. Adding the page to the bookmarks, or using it more, often helps.');
     }
-    this.room = await readRoom();
+    await this.lookAtRoom();
   }
 
   private async *texts(things: readonly KeptThing[]): AsyncIterable<ZipText> {

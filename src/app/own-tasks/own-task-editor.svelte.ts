@@ -1,17 +1,20 @@
-// One task of the person's own while it is edited: its code, the check and what that found, its texts, and saving a version.
-import { rules, type Finding, type RuleId } from '../../env-api/conformance.ts';
-import { draftPrompt, draftTexts, readDrafts } from '../../env-api/own-task-texts.ts';
+// One task of the person's own while it is edited: its code, the check and what that found, and saving a version. Changes that are
+// not saved yet are kept in this browser.
+import { rules, type Finding, type RuleId } from '../../env-api/finding.ts';
+import { draftTexts } from '../../env-api/own-task-texts.ts';
 import { ownTaskModule } from '../../env-api/own-task-module.ts';
-import type { OwnFacts, OwnLanguage, OwnTexts, OwnVersion } from '../../env-api/own-task.ts';
+import { usualHorizon, type OwnFacts, type OwnLanguage, type OwnVersion } from '../../env-api/own-task.ts';
 import type { EnvModule } from '../../env-api/env.ts';
 import { errorText } from '../../lib/error-text.ts';
+import { sameData } from '../../lib/same-data.ts';
 import { isSaved, newestEnvId, withVersion, type OwnDraft, type OwnTask } from '../../storage/own-task.ts';
 import type { OwnCheckJob, OwnCheckReport } from '../../workers/engine/own-task-api.ts';
 import { engineWithSandbox } from '../engine-host.ts';
+import { forgetUnsaved, keepUnsaved, newName, readUnsaved, type OwnTaskContent } from './own-task-drafts.ts';
 import { emptyDrafts, type OwnExample } from './own-task-examples.ts';
+import { OwnTaskWords } from './own-task-words.svelte.ts';
 import { ownTasks } from './own-tasks.svelte.ts';
 import { python } from '../python.svelte.ts';
-import { studio } from '../studio/studio.svelte.ts';
 
 /** How one rule came out. */
 export interface RuleOutcome {
@@ -19,6 +22,9 @@ export interface RuleOutcome {
   readonly title: string;
   readonly finding: Finding | null;
 }
+
+/** What a version needs of a check. */
+type Known = Pick<OwnVersion, 'facts' | 'measure' | 'horizon'>;
 
 let tickets = 0;
 
@@ -39,31 +45,54 @@ export class OwnTaskEditor {
   code = $state.raw('');
   horizon = $state.raw<number | null>(null);
   selection = $state.raw<'return' | 'success'>('return');
-  texts = $state.raw<OwnTexts | null>(null);
   /** The last check, and what it was a check of. */
   report = $state.raw<OwnCheckReport | null>(null);
   private checked = $state.raw('');
   checking = $state.raw(false);
   /** Why the check did not come to an end. */
   problem = $state.raw('');
-  asking = $state.raw(false);
-  askProblem = $state.raw('');
   /** As it is stored; null for a task that was never saved. */
   task = $state.raw<OwnTask | null>(null);
+  /** What is shown are changes of an earlier visit that were not saved then. */
+  restored = $state.raw(false);
+  /** Under which name unsaved changes are kept: see own-task-drafts.ts. */
+  private keptAs = '';
+  /** What was stored, or begun with. */
+  private base = $state.raw<OwnTaskContent | null>(null);
   /** Ends the check that goes on. */
   private stopping = new AbortController();
 
+  /** The three descriptions. */
+  readonly words: OwnTaskWords = new OwnTaskWords(() => ({ source: this.draft.source, facts: this.facts }));
   readonly draft = $derived<OwnDraft>({
     source: { language: this.language, code: this.code },
     horizon: this.horizon,
     selection: this.selection,
-    texts: this.texts,
+    texts: this.words.texts,
   });
+  private readonly content = $derived<OwnTaskContent>({ title: this.title, summary: this.summary, draft: this.draft });
+  readonly unsaved = $derived(this.base !== null && !sameData(this.base, this.content));
   private readonly subject = $derived(JSON.stringify([this.language, this.code, this.horizon]));
   /** The report where it speaks of what stands in the editor now. */
   readonly valid = $derived(this.checked === this.subject ? this.report : null);
   readonly passed = $derived(this.valid !== null && this.valid.findings.length === 0 && this.valid.facts !== null);
-  readonly facts = $derived<OwnFacts | null>(this.report?.facts ?? null);
+  /** Of the last check; before one in this visit, of the version that was saved with this very code. */
+  readonly facts = $derived.by<OwnFacts | null>(() => {
+    if (this.report) return this.report.facts;
+    const newest = this.task?.versions.at(-1)?.version;
+    return newest && sameData(newest.source, this.draft.source) ? newest.facts : null;
+  });
+  /** What a check that was passed found of this very code: in this visit, or when the newest version was saved. */
+  readonly known = $derived.by<Known | null>(() => {
+    const { valid } = this;
+    if (valid) {
+      const { facts, measure, horizon } = valid;
+      return this.passed && facts && measure ? { facts, measure, horizon } : null;
+    }
+    const newest = this.task?.versions.at(-1)?.version;
+    if (!newest || !sameData(newest.source, this.draft.source)) return null;
+    return (this.horizon ?? newest.facts.horizon ?? usualHorizon) === newest.horizon ? newest : null;
+  });
   readonly outcomes = $derived.by<readonly RuleOutcome[]>(() => {
     const { report } = this;
     if (!report) return [];
@@ -89,42 +118,65 @@ export class OwnTaskEditor {
   readonly envId = $derived(this.task ? newestEnvId(this.task) : null);
   /** The task as it would be saved now; null before a check has passed. */
   readonly preview = $derived.by<EnvModule | null>(() => {
-    const { facts } = this;
-    const version = facts && this.versionOf(this.report!, facts);
-    return version ? ownTaskModule('own-preview', this.name, version) : null;
+    const { facts, report } = this;
+    if (!facts || !report?.measure) return null;
+    return ownTaskModule('own-preview', this.name, this.versionOf({ ...report, facts, measure: report.measure }));
   });
-  readonly prompt = $derived(this.facts ? draftPrompt(this.draft.source, this.facts) : '');
 
   private get name() {
     return { title: this.title.trim() || 'My task', summary: this.summary.trim() };
   }
 
-  /** Begins with an example, or with nothing. */
+  /** Begins with an example, or with nothing; or goes on where such a beginning was left. */
   begin(example: OwnExample | null, language: OwnLanguage = 'python'): void {
-    if (example) {
-      this.title = example.title;
-      this.summary = example.summary;
-      this.take(example.draft);
-    } else {
-      this.language = language;
-      this.code = emptyDrafts[language];
-    }
+    const source = { language, code: emptyDrafts[language] };
+    const nothing = {
+      title: '',
+      summary: '',
+      draft: { source, horizon: null, selection: 'return', texts: null },
+    } as const;
+    this.open(newName(example, language), example ?? nothing);
   }
 
-  /** Shows a stored task. */
+  /** Shows a stored task, with the changes that were not saved. */
   load(task: OwnTask): void {
     this.task = task;
-    this.title = task.title;
-    this.summary = task.summary;
-    this.take(task.draft);
+    this.open(task.id, task);
   }
 
-  private take({ source, horizon, selection, texts }: OwnDraft): void {
+  private open(keptAs: string, { title, summary, draft }: OwnTaskContent): void {
+    this.keptAs = keptAs;
+    this.base = { title, summary, draft };
+    const kept = readUnsaved(keptAs);
+    this.restored = kept !== null && !sameData(kept, this.base);
+    this.show(kept ?? this.base);
+  }
+
+  private show({ title, summary, draft: { source, horizon, selection, texts } }: OwnTaskContent): void {
+    this.title = title;
+    this.summary = summary;
     this.language = source.language;
     this.code = source.code;
     this.horizon = horizon;
     this.selection = selection;
-    this.texts = texts;
+    this.words.show(texts);
+  }
+
+  /** Keeps in this browser what differs from what is stored; call it after every change. */
+  keep(): void {
+    if (this.unsaved) keepUnsaved(this.keptAs, this.content);
+    else forgetUnsaved(this.keptAs);
+  }
+
+  /** Goes on with the changes of the earlier visit. */
+  keepRestored(): void {
+    this.restored = false;
+  }
+
+  /** Back to what is stored, or to what the task was begun with. */
+  discard(): void {
+    this.restored = false;
+    if (this.base) this.show(this.base);
   }
 
   /** Another language: an untouched beginning follows, written code stays. */
@@ -148,7 +200,7 @@ export class OwnTaskEditor {
       this.report = report;
       this.checked = subject;
       if (report.facts && report.findings.length === 0) {
-        this.texts ??= draftTexts(report.facts);
+        this.words.begin(report.facts);
         if (!report.facts.tellsSuccess) this.selection = 'return';
       }
     } catch (error) {
@@ -163,66 +215,28 @@ export class OwnTaskEditor {
     this.stopping.abort();
   }
 
-  setText(name: keyof OwnTexts, text: string): void {
-    if (this.texts) this.texts = { ...this.texts, [name]: text };
+  private versionOf({ facts, measure, horizon }: Known): OwnVersion {
+    const texts = this.words.texts ?? draftTexts(facts);
+    return { source: this.draft.source, facts, horizon, texts, selection: this.selection, measure };
   }
 
-  /** Back to what follows from the spaces alone. */
-  plainTexts(): void {
-    if (this.facts) this.texts = draftTexts(this.facts);
-  }
-
-  /** Takes over what a reply holds of the three parts; false where it holds none. */
-  takeReply(reply: string): boolean {
-    const found = readDrafts(reply);
-    if (Object.keys(found).length === 0 || !this.facts) return false;
-    this.texts = { ...(this.texts ?? draftTexts(this.facts)), ...found };
-    return true;
-  }
-
-  /** Whether the model chosen in the studio can be asked at once. */
-  get modelName(): string | null {
-    const { config, identity } = studio.model;
-    return config && config.kind !== 'by-hand' && config.kind !== 'recorded' ? identity.name : null;
-  }
-
-  async askModel(): Promise<void> {
-    const { config } = studio.model;
-    if (!config || this.asking) return;
-    this.asking = true;
-    this.askProblem = '';
-    try {
-      const answer = await (await engineWithSandbox()).askModel(config, this.prompt);
-      if (!answer.ok) this.askProblem = answer.error.message;
-      else if (!this.takeReply(answer.text))
-        this.askProblem = 'The reply has none of the three headings. Ask again, or write the texts yourself.';
-    } catch (error) {
-      this.askProblem = errorText(error);
-    } finally {
-      this.asking = false;
-    }
-  }
-
-  private versionOf(report: OwnCheckReport, facts: OwnFacts): OwnVersion | null {
-    const { source } = this.draft;
-    const { measure, horizon } = report;
-    if (!measure) return null;
-    const texts = this.texts ?? draftTexts(facts);
-    return { source, facts, horizon, texts, selection: this.selection, measure };
-  }
-
-  /** Stores it: as a version where the check has passed, else as a draft. Rejects in words. */
+  /** Stores it: as a version where its code is known to keep the rules, else as a draft. Rejects in words. */
   async save(): Promise<OwnTask> {
-    const { name, draft, valid, passed } = this;
+    const { name, draft, known } = this;
+    const version = known && this.versionOf(known);
     // As it is stored now: another tab may have saved a version since, which its runs need.
-    const known = this.task && ((await ownTasks.get(this.task.id)) ?? this.task);
-    const base = known ?? ownTasks.make(name.title, name.summary, draft);
+    const stored = this.task && ((await ownTasks.get(this.task.id)) ?? this.task);
+    const base = stored ?? ownTasks.make(name.title, name.summary, draft);
     const record: OwnTask = { ...base, ...name, draft, updatedAt: Date.now() };
-    const version = passed && valid?.facts ? this.versionOf(valid, valid.facts) : null;
     const task = version ? withVersion(record, version, Date.now()) : record;
     await ownTasks.save(task);
+    forgetUnsaved(this.keptAs);
     this.task = task;
+    this.keptAs = task.id;
     this.title = task.title;
+    this.summary = task.summary;
+    this.base = { title: task.title, summary: task.summary, draft };
+    this.restored = false;
     return task;
   }
 }

@@ -1,33 +1,14 @@
 // The person's own tasks as state for the page: listed, saved, copied, deleted, taken out as a file and brought in from one.
-import * as v from 'valibot';
 import { isOwnRecordId } from '../../env-api/own-task.ts';
 import { sameData } from '../../lib/same-data.ts';
+import { readTaskFile, taskFileText } from '../../storage/own-task-file.ts';
 import { draftOf, newestEnvId, type OwnDraft, type OwnTask } from '../../storage/own-task.ts';
 import { forgetOwnTask } from '../environments.ts';
+import { forgetUnsaved } from './own-task-drafts.ts';
 import { keepOwnTaskNames } from './own-task-names.ts';
 import { taskRecords } from './own-task-store.ts';
 
 export { newestEnvId, type OwnTask };
-
-/** Larger sources, and larger files, are something else. */
-const MAX_CODE = 200_000;
-const MAX_FILE = 2_000_000;
-
-const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit));
-
-/** A task in a file: what the person wrote. What a check found out is left out: it is found out again where it is opened. */
-const fileSchema = v.object({
-  format: v.literal('promptpo-task'),
-  version: v.literal(1),
-  id: v.string(),
-  title: text(200),
-  summary: text(1000),
-  language: v.picklist(['python', 'javascript']),
-  code: text(MAX_CODE),
-  horizon: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))),
-  selection: v.picklist(['return', 'success']),
-  texts: v.nullable(v.object({ observation: text(20_000), action: text(20_000), reward: text(20_000) })),
-});
 
 const newId = (): string => `own-${crypto.randomUUID().replaceAll('-', '').slice(0, 10)}`;
 
@@ -59,6 +40,7 @@ class OwnTasks {
   /** Runs and trainings on it stay; without it they can be read, but not played. */
   async remove(id: string): Promise<void> {
     await taskRecords.delete([id]);
+    forgetUnsaved(id);
     forgetOwnTask(id);
     await this.refresh();
   }
@@ -91,13 +73,7 @@ export async function exportTask(id: string): Promise<string> {
   const task = await taskRecords.get(recordId!);
   const draft = task && draftOf(task, hash);
   if (!task || !draft) throw new Error('This browser has no such task.');
-  const { title, summary } = task;
-  const { source, horizon, selection, texts } = draft;
-  const file: v.InferOutput<typeof fileSchema> = {
-    ...{ format: 'promptpo-task', version: 1, id: task.id, title, summary },
-    ...{ language: source.language, code: source.code, horizon, selection, texts },
-  };
-  return JSON.stringify(file, null, 1);
+  return taskFileText({ ...task, draft });
 }
 
 /**
@@ -105,27 +81,11 @@ export async function exportTask(id: string): Promise<string> {
  * already, unchanged, stays as it is. Rejects in words where the text is no such file.
  */
 export async function importTask(fileText: string): Promise<string> {
-  const { id, title, summary, language, code, horizon, selection, texts } = readFile(fileText);
-  const draft: OwnDraft = { source: { language, code }, horizon, selection, texts };
+  const { id, title, summary, draft } = readTaskFile(fileText);
   const known = isOwnRecordId(id) ? await taskRecords.get(id) : undefined;
   if (known && sameData(known.draft, draft)) return id;
   const free = isOwnRecordId(id) && !known;
   const task = ownTasks.make(title || 'Imported task', summary, draft, free ? id : newId());
   await ownTasks.save(task);
   return task.id;
-}
-
-function readFile(fileText: string): v.InferOutput<typeof fileSchema> {
-  if (fileText.length > MAX_FILE) throw new Error('This is no file of a task: it is too large.');
-  let data: unknown;
-  try {
-    data = JSON.parse(fileText);
-  } catch {
-    throw new Error('This is no file of a task: it is not JSON.');
-  }
-  const parsed = v.safeParse(fileSchema, data);
-  if (parsed.success) return parsed.output;
-  const format = (data as { format?: unknown } | null)?.format;
-  if (format !== 'promptpo-task') throw new Error('This is no file of a task: it does not begin as one.');
-  throw new Error('This file of a task is damaged, or of a newer version of this page.');
 }

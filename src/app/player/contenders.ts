@@ -1,13 +1,22 @@
 // Whom an episode can be compared with: policies that can be shown from the same start, which means on the same seed.
 import type { CandidateRef, EvaluationScores } from '../../engine/events.ts';
 import type { EnvSpec, EvaluationJob } from '../../engine/jobs.ts';
-import { defaultLimits } from '../../engine/settings.ts';
+import { defaultLimits, type RunSettings } from '../../engine/settings.ts';
 import type { CandidateState, RunState } from '../../engine/state.ts';
+import { taskForRun } from '../../engine/task-for-run.ts';
 import type { EnvModule } from '../../env-api/env.ts';
 import { publishedOptions } from '../../env-api/twin-options.ts';
 
+/** A policy as a run wrote it, with what of the run's settings decides how it is tried. */
+export interface Program {
+  readonly settings: Pick<RunSettings, 'envId' | 'envOptions' | 'method' | 'limits' | 'language'>;
+  readonly code: string;
+}
+
 export type Contender = { readonly key: string; readonly name: string } & (
   | { readonly kind: 'candidate'; readonly evaluations: readonly EvaluationScores[] }
+  /** Tried on the seed when asked for. */
+  | { readonly kind: 'program'; readonly program: Program }
   /** The task's own sensible policy, and uniformly random actions: played when asked for. */
   | { readonly kind: 'hand-written' | 'random' }
 );
@@ -68,6 +77,20 @@ export function episodeOn(evaluations: readonly EvaluationScores[], seed: number
 export function canPlay(contender: Contender, seed: number | null): boolean {
   if (seed === null) return false;
   return contender.kind !== 'candidate' || episodeOn(contender.evaluations, seed) !== null;
+}
+
+/** One episode of a run's program on `seed`, told the task as in its run. */
+export function programJob({ settings, code }: Program, module: EnvModule, seed: number): EvaluationJob {
+  const { envId: id, envOptions: options, method, limits, language } = settings;
+  const task = taskForRun(module, settings);
+  const { policyLifetime, actionCheck } = method;
+  return {
+    env: { id, options },
+    task,
+    policy: { kind: 'code', language, code },
+    plan: { episodes: 1, seeds: [seed], maxSteps: task.horizon, policyLifetime, policySeed: seed, actionCheck },
+    limits,
+  };
 }
 
 /**

@@ -5,10 +5,10 @@ import { medianEpisode } from '../../engine/selection.ts';
 import type { EvaluationScores } from '../../engine/events.ts';
 import type { EnvModule, ObservationField } from '../../env-api/env.ts';
 import type { PlaybackFrame } from '../../workers/replay/api.ts';
-import { canPlay, episodeOn, handWrittenJob, type Contender } from './contenders.ts';
-import { engineWithSandbox } from '../engine-host.ts';
+import { canPlay, episodeOn, handWrittenJob, programJob, type Contender } from './contenders.ts';
 import { loadEnv } from '../environments.ts';
 import { replayWorker } from './replay.ts';
+import { tryOut } from './try-out.ts';
 
 /** An evaluation whose episodes can be played. */
 export interface Playable {
@@ -50,14 +50,10 @@ async function recreateRival(module: EnvModule, env: EnvSpec, contender: Contend
     }
     case 'random':
       return (await replayWorker()).randomEpisode({ env, seed, maxSteps: module.describe(env.options).horizon });
-    case 'hand-written': {
-      const job = handWrittenJob(env, module, seed);
-      const result = await (await engineWithSandbox()).evaluate(job);
-      if (!result.ok) throw new Error(result.error.message);
-      const [{ actions, steps, ended, episodeReturn }] = result.episodes as [(typeof result.episodes)[number]];
-      const scores = { returns: [episodeReturn], successes: [], steps: [steps], ended: [ended], seeds: [seed] };
-      return recreate(module, { env: job.env, scores: { ...scores, actions: [actions] } }, 0);
-    }
+    case 'program':
+      return recreate(module, await tryOut(programJob(contender.program, module, seed)), 0);
+    case 'hand-written':
+      return recreate(module, await tryOut(handWrittenJob(env, module, seed)), 0);
   }
 }
 
@@ -91,7 +87,7 @@ function shotAt(frames: Frames, index: number): Shot | null {
 }
 
 export class Playback {
-  readonly playable: Playable;
+  playable: Playable;
   episode = $state.raw(0);
   module = $state.raw<EnvModule | null>(null);
   frames = $state.raw<Frames>([]);
@@ -113,6 +109,13 @@ export class Playback {
   /** Whether the task says of each step if it counts as success. */
   readonly tellsSuccess = $derived((this.frames[1]?.success ?? null) !== null);
   readonly firstSuccess = $derived(firstSuccess(this.frames));
+  /** The return on record, where playing it again came to another one; null where it agrees or is not there yet. */
+  readonly otherReturn = $derived.by<number | null>(() => {
+    const played = this.frames.at(-1)?.episodeReturn;
+    const recorded = this.playable.scores.returns[this.episode];
+    if (this.loading || played === undefined || recorded === undefined || Object.is(played, recorded)) return null;
+    return Math.abs(played - recorded) <= 1e-6 * Math.max(1, Math.abs(recorded)) ? null : recorded;
+  });
   /** Where success begins, in either episode. */
   readonly marks = $derived.by<readonly TimeMark[]>(() => {
     const { contender } = this;
@@ -125,10 +128,21 @@ export class Playback {
   });
   private request = 0;
   private rivalRequest = 0;
+  /** Whose episode on which seed `rivalFrames` are, where the policy is played when asked for: once is enough. */
+  private rivalSource: string | null = null;
 
-  /** `start`: the episode and step to begin at, in place of the median episode's first; it then waits to be played. */
-  constructor(playable: Playable, autoplay: boolean, start: PlaybackStart | null = null) {
-    this.playable = playable;
+  /**
+   * `start`: the episode and step to begin at, in place of the median episode's first; it then waits to be played. `contender`
+   * stands beside it from the beginning.
+   */
+  constructor(
+    playable: Playable,
+    autoplay: boolean,
+    start: PlaybackStart | null = null,
+    contender: Contender | null = null,
+  ) {
+    this.playable = $state.raw(playable);
+    this.contender = contender;
     if (start && start.episode < playable.scores.returns.length) {
       void this.choose(start.episode).then(() => this.seek(start.step));
     } else void this.choose(medianEpisode(playable.scores.returns), autoplay);
@@ -176,25 +190,43 @@ export class Playback {
       this.frames = frames;
       this.seek(0);
       this.loading = false;
-      this.playing = play;
     } catch (error) {
       if (request !== this.request) return;
       this.frames = [];
       this.loading = false;
       this.problem = wordsOf(error);
     }
-    // The same policy beside it, now on this episode's seed.
+    // The same policy beside it, now on this episode's seed; both begin together.
     if (this.contender) await this.compareWith(this.contender);
+    if (play && request === this.request) this.playing = !this.problem;
+  }
+
+  /**
+   * Shows these episodes in place of the present ones, with `contender` beside them, such as those of another moment of a
+   * training: the picture stays until the new one is there, and so does the step that it stands still at.
+   */
+  async show(playable: Playable, contender: Contender | null): Promise<void> {
+    const { index, episode } = this;
+    const isSame = playable.scores.actions[episode] === this.playable.scores.actions[episode];
+    this.playable = playable;
+    if (isSame) return;
+    const play = this.playing || this.atEnd;
+    this.contender = contender;
+    await this.choose(Math.min(episode, playable.scores.returns.length - 1), play);
+    if (!play) this.seek(index);
   }
 
   /** Shows `contender` beside the episode, or nobody. One that cannot be shown on this seed leaves its reason in `rivalProblem`. */
   async compareWith(contender: Contender | null): Promise<void> {
     const request = ++this.rivalRequest;
+    const { module, seed } = this;
     this.contender = contender;
+    const source = contender && contender.kind !== 'candidate' ? `${contender.key} ${seed}` : null;
+    if (source !== null && source === this.rivalSource && this.rivalFrames.length > 0) return;
+    this.rivalSource = source;
     this.rivalFrames = [];
     this.rivalProblem = '';
     this.seek(this.index);
-    const { module, seed } = this;
     if (!contender || !module) return;
     if (seed === null || !canPlay(contender, seed)) {
       this.rivalProblem =

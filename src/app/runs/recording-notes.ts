@@ -4,6 +4,7 @@ const notes: Readonly<Record<string, string>> = {
   cartpole: 'Balancing a pole: the very first program is perfect. The model knew how.',
   'cartpole-twin': 'The same pole with all names hidden and all numbers scrambled. The model finds out what it is.',
   'frozen-lake-8x8': 'Slippery ice: a program that plans its way, and still falls short now and then.',
+  hopper: 'One leg that hops: programs that carry their own physics and plan every step in it.',
   'noise-world-1': 'A board that throws you back: the first programs often get lost, the later ones always arrive.',
   'noise-world-1-javascript':
     'A board that throws you back, with programs in JavaScript: good at once, better in the second round.',

@@ -1,4 +1,5 @@
-// The files that a run can be saved as. Each is made from the run's saved log when it is asked for.
+// The files that a run can be saved as. Each is made from the run's saved log when it is asked for. Its log is saved whole; what a
+// person reads ends before scores that wait for a bet.
 import { winnerOf } from '../../engine/selection.ts';
 import type { RunId } from '../../engine/events.ts';
 import type { CandidateState, RunState } from '../../engine/state.ts';
@@ -13,6 +14,7 @@ import { runCsv } from './run-csv.ts';
 import { runFigure, type FigureColors } from './run-figure.ts';
 import { readEvents, type ReadRun } from './run-reader.ts';
 import { runReport } from './run-report.ts';
+import { loadShownRun } from './shown-runs.ts';
 
 export interface RunFile {
   readonly name: string;
@@ -105,7 +107,7 @@ function measuredOf(state: RunState, candidate: CandidateState): PolicyToExport[
 }
 
 async function load(runId: RunId): Promise<ReadRun> {
-  const { run } = readEvents(null, await (await engine()).loadRun(runId));
+  const { run } = readEvents(null, await loadShownRun(runId));
   if (!run) throw new Error('This run is not in this browser any more.');
   return run;
 }

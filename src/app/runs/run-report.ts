@@ -9,6 +9,7 @@ import { levelName } from '../environments.ts';
 import { formatCount, formatDuration, formatScore, plural } from '../format.ts';
 import { escapeHtml as esc } from '../html.ts';
 import { comparableLevels, placeInWords } from './levels.ts';
+import { originInWords } from './origin.ts';
 import { runFigure, type FigureColors } from './run-figure.ts';
 import type { ReadRun } from './run-reader.ts';
 import { reportStyle } from './run-report-style.ts';
@@ -44,6 +45,8 @@ export async function runReport(
   task: { readonly title: string; readonly card: EnvCard | null },
 ): Promise<string> {
   const { state } = run;
+  const { origin } = state;
+  const from = origin ? `<p class="muted">${esc(originInWords(origin))}.</p>` : '';
   const levels = comparableLevels(task.card, state.settings.envOptions);
   const figure = runFigure(
     run,
@@ -52,7 +55,7 @@ export async function runReport(
   );
   const story = storyInWords(state, levels);
   const body = [
-    `<header><p class="kind">A run of PromptPO Studio</p><h1>${esc(state.title)}</h1>${story && `<p class="story">${esc(story)}</p>`}</header>`,
+    `<header><p class="kind">A run of PromptPO Studio</p><h1>${esc(state.title)}</h1>${from}${story && `<p class="story">${esc(story)}</p>`}</header>`,
     section('Result', result(state, levels)),
     figure && section('Learning curve', `<figure>${figure}</figure>`),
     section('Rounds', await rounds(state)),

@@ -6,12 +6,13 @@ import { engine, engineWithSandbox, listen } from '../engine-host.ts';
 import { liveOf, nothingLive, withoutScores, type LiveState } from './live.ts';
 import { keys } from '../models/keys.svelte.ts';
 import { messages } from '../messages.svelte.ts';
-import { bestOfRound } from '../film/prediction-order.ts';
+import { heldRuns } from '../film/held-runs.svelte.ts';
+import { bestOfRound, type Hold, openFacts, seenRounds, shownPart } from '../film/prediction-order.ts';
 import { python } from '../python.svelte.ts';
 import { modelFor, rememberModel, withKey } from '../models/remembered-models.ts';
+import { noteAnswering, wasAnswering } from './answering.ts';
 import { readEvents, type ReadRun } from './run-reader.ts';
 import { RunView } from './run-view.svelte.ts';
-import { ScoreGate, type Hold } from '../film/score-gate.svelte.ts';
 
 export type { DetailTab } from './run-view.svelte.ts';
 
@@ -23,14 +24,19 @@ export class RunStore extends RunView {
   loading = $state.raw<'loading' | 'ready' | 'missing'>('loading');
   /** True while a command (pause, resume, ...) is on its way. */
   busy = $state.raw(false);
-  /** The round whose scores wait for a bet on this page; null where none does. */
+  /** The run goes on, but not in this tab: another one works on it, or the page before a reload is just being ended. */
+  elsewhere = $state.raw(false);
+  /** A run by hand is taken up again after a reload. */
+  returning = $state.raw(false);
+  /** The round whose scores wait for a bet; null where none does. */
   hold = $state.raw<Hold | null>(null);
-  private readonly gate = new ScoreGate();
   /** The run as it is, whatever of it is shown; and its log, which is kept for those who hold scores back. */
   private whole: ReadRun | null = null;
   private log: readonly RunEvent[] = [];
   private waitingEvents: RunEvent[] = [];
   private reloading = false;
+  private closed = false;
+  private settling = false;
   private nextLive = nothingLive;
   private liveTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -42,8 +48,13 @@ export class RunStore extends RunView {
   /** Loads the log and follows the run until the returned function is called. */
   open(): () => void {
     const unlisten = listen((update) => this.receive(update));
+    const unwatch = heldRuns.watch(() => this.show());
     void this.load();
-    return unlisten;
+    return () => {
+      this.closed = true;
+      unlisten();
+      unwatch();
+    };
   }
 
   override get commands(): this {
@@ -98,12 +109,19 @@ export class RunStore extends RunView {
     changes: { readonly rounds?: number; readonly budgets?: Budgets } = {},
     identity: ModelIdentity | undefined = this.state?.settings.model,
   ): Promise<boolean> {
-    return this.command('Going on', async () => {
-      if (this.state?.settings.language === 'python') await python.prepare();
-      await (await engineWithSandbox()).resume(this.runId, model, changes);
-      if (identity) rememberModel(this.runId, model, identity);
-      this.followNewest();
-    });
+    return this.command('Going on', () => this.resumeWith(model, changes, identity));
+  }
+
+  /** As `resume`, for those who tell the person themselves: rejects in words. */
+  async resumeWith(
+    model: ModelConfig,
+    changes: { readonly rounds?: number; readonly budgets?: Budgets },
+    identity: ModelIdentity | undefined,
+  ): Promise<void> {
+    if (this.state?.settings.language === 'python') await python.prepare();
+    await (await engineWithSandbox()).resume(this.runId, model, changes);
+    if (identity) rememberModel(this.runId, model, identity);
+    this.followNewest();
   }
 
   answer(callId: string, text: string): Promise<boolean> {
@@ -137,6 +155,7 @@ export class RunStore extends RunView {
 
   private receive(update: RunUpdate): void {
     if (update.runId !== this.runId) return;
+    if (update.waitingForReply.length > 0) noteAnswering(this.runId);
     this.showLive(liveOf(update), update.events.length > 0);
     if (update.events.length === 0) return;
     if (this.loading === 'loading') {
@@ -160,13 +179,16 @@ export class RunStore extends RunView {
   }
 
   get predicting(): boolean {
-    return this.gate.on;
+    return heldRuns.openRounds(this.runId) !== null;
   }
 
-  /** While on, no score of a round is shown on this page before somebody has bet on its candidates. The run itself goes on. */
+  /**
+   * While on, no page of this browser shows a score of a round before somebody has bet on its candidates, but for rounds that
+   * were seen already. The run itself goes on.
+   */
   predict(on: boolean): void {
-    if (on) this.gate.open(this.log);
-    else this.gate.close();
+    if (on) heldRuns.hold(this.runId, seenRounds(this.log));
+    else heldRuns.release(this.runId);
     this.show();
   }
 
@@ -177,7 +199,7 @@ export class RunStore extends RunView {
   }
 
   reveal(round: number): void {
-    this.gate.reveal(round);
+    heldRuns.reveal(this.runId, round);
     this.show();
   }
 
@@ -195,16 +217,20 @@ export class RunStore extends RunView {
     this.show();
   }
 
-  /** Shows the run, up to the scores that are held back. */
+  /** Shows the run, up to the scores that are held back; how it stands is true in any case. */
   private show(): void {
-    const ordered = this.gate.order(this.log);
-    this.hold = this.gate.firstHold(ordered);
-    this.read = this.hold === null ? this.whole : readEvents(null, ordered.events.slice(0, this.hold.index)).run;
+    const { whole } = this;
+    const open = heldRuns.openRounds(this.runId);
+    const part = whole && open && shownPart(this.log, open);
+    this.hold = part?.hold ?? null;
+    const shown = part?.hold ? readEvents(null, part.events).run : whole;
+    this.read =
+      shown && whole && this.hold ? { ...shown, state: { ...shown.state, ...openFacts(whole.state) } } : shown;
     this.live = this.openPart(this.live);
   }
 
   private openPart(live: LiveState): LiveState {
-    if (!this.gate.on) return live;
+    if (!this.predicting) return live;
     return withoutScores(live, (callId) => this.hold === null || this.state?.calls.has(callId) === true);
   }
 
@@ -213,10 +239,14 @@ export class RunStore extends RunView {
     if (this.reloading) return;
     this.reloading = true;
     try {
-      const log = await (await engine()).loadRun(this.runId);
+      const api = await engine();
+      const log = await api.loadRun(this.runId);
       const { run } = readEvents(null, log);
       // Updates that came in meanwhile may already have taken the state further than the log that was read.
       if (run && (!this.whole || run.state.nextSeq >= this.whole.state.nextSeq)) this.take(run, log);
+      const goesOn = this.whole?.state.status === 'running';
+      this.elsewhere = goesOn && (await api.goesOnElsewhere(this.runId));
+      this.returning = this.wasLeft();
       this.loading = this.read ? 'ready' : 'missing';
       const missed = this.waitingEvents;
       this.waitingEvents = [];
@@ -226,6 +256,33 @@ export class RunStore extends RunView {
       messages.problem('Opening the run', error);
     } finally {
       this.reloading = false;
+    }
+    void this.settle();
+  }
+
+  /** Whether a reload has cut off this run while its prompts were answered here. */
+  private wasLeft(): boolean {
+    const state = this.whole?.state;
+    if (state?.settings.model.kind !== 'by-hand' || !wasAnswering(this.runId)) return false;
+    return this.elsewhere || (state.status === 'paused' && state.pauseReason === 'closed');
+  }
+
+  /** Waits while another tab works on the run, then says how it stands; one that a reload cut off goes on by hand. */
+  private async settle(): Promise<void> {
+    if (this.settling || this.closed) return;
+    this.settling = true;
+    try {
+      while (this.elsewhere && !this.closed) {
+        await (await engine()).whenLeft(this.runId);
+        await this.load();
+      }
+      const model = this.returning && !this.closed ? await this.readyModel() : null;
+      if (model) await this.resumeWith(model, {}, this.state?.settings.model);
+    } catch {
+      // The page then says that the run was interrupted, and going on takes a press, which tells what is in the way.
+    } finally {
+      this.settling = false;
+      this.returning = false;
     }
   }
 }

@@ -1,12 +1,11 @@
 // The list of stored runs and what can be done with it.
 import type { RunId } from '../../engine/events.ts';
-import { zip } from '../../lib/zip.ts';
-import type { RunSummary } from '../../workers/engine/api.ts';
 import { engine } from '../engine-host.ts';
-import { fileNameOf } from '../format.ts';
 import { messages } from '../messages.svelte.ts';
+import { heldRuns } from '../film/held-runs.svelte.ts';
 import { router } from '../router.svelte.ts';
 import { foldGroups, type RunGroup } from './run-groups.ts';
+import { type ListedRun, listShownRuns } from './shown-runs.ts';
 import { importLogs, type ImportReport, isMany, logFiles, type PickedFile, suggestGroup } from './run-import.ts';
 
 /** Many files that were picked, before the person has said how their group is called. */
@@ -17,7 +16,7 @@ export interface PendingImport {
 
 class Runs {
   /** null until the list has been read. */
-  list = $state.raw<readonly RunSummary[] | null>(null);
+  list = $state.raw<readonly ListedRun[] | null>(null);
   problem = $state.raw('');
   pendingImport = $state.raw<PendingImport | null>(null);
   /** How far an import of many files has come; null while none goes on. */
@@ -38,7 +37,7 @@ class Runs {
 
   async refresh(): Promise<void> {
     try {
-      const list = await (await engine()).listRuns();
+      const list = await listShownRuns();
       this.list = [...list].sort((a, b) => b.updatedAt - a.updatedAt);
       this.problem = '';
     } catch (error) {
@@ -66,7 +65,7 @@ class Runs {
 
   async remove(runId: RunId): Promise<void> {
     await this.act('Deleting', async () => (await engine()).deleteRun(runId));
-    this.tick(runId, false);
+    this.forget(runId);
   }
 
   exported(runId: RunId): Promise<string> {
@@ -86,22 +85,15 @@ class Runs {
       const api = await engine();
       for (const { runId } of group.runs) {
         await api.deleteRun(runId);
-        this.tick(runId, false);
+        this.forget(runId);
       }
     });
   }
 
-  /** The logs of a group in one ZIP file; import takes it back as it is. Rejects in words. */
-  async exportedGroup({ name, runs }: RunGroup): Promise<Blob> {
-    const api = await engine();
-    const folder = fileNameOf(name);
-    async function* logs() {
-      // The end of its id keeps runs of the same title apart.
-      for (const { runId, title } of runs) {
-        yield { name: `${folder}/${fileNameOf(title)}-${runId.slice(-6)}.json`, text: await api.exportRun(runId) };
-      }
-    }
-    return zip(logs());
+  /** The logs of several runs in one ZIP file; import takes it back as it is. Rejects in words. */
+  async exportedTogether(name: string, runs: readonly ListedRun[]): Promise<Blob> {
+    const [{ zipOfRuns }, api] = await Promise.all([import('./runs-zip.ts'), engine()]);
+    return zipOfRuns(name, runs, (runId) => api.exportRun(runId));
   }
 
   /** Imports run logs: a single one is opened at once, for many the person is asked what their group is called. */
@@ -135,6 +127,12 @@ class Runs {
       );
     });
     this.importing = null;
+  }
+
+  /** What the page knows of a run that was deleted. */
+  private forget(runId: RunId): void {
+    this.tick(runId, false);
+    heldRuns.release(runId);
   }
 
   private async importOne({ path, file }: PickedFile): Promise<void> {

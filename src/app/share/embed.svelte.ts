@@ -11,10 +11,27 @@ export const hideableParts = {
     { name: 'policy', label: 'Policy in detail' },
     { name: 'curve', label: 'Learning curve' },
   ],
+  film: [
+    { name: 'head', label: 'Title and commands' },
+    { name: 'closer', label: 'Looking closer' },
+    { name: 'timing', label: 'How a film keeps time' },
+  ],
+  write: [
+    { name: 'head', label: 'Title' },
+    { name: 'choices', label: 'Task, language and opponent' },
+    { name: 'ranking', label: 'Where you stand' },
+    { name: 'notes', label: 'What the model was told' },
+  ],
+  lesson: [
+    { name: 'head', label: 'Title' },
+    { name: 'steps', label: 'Circles of the steps' },
+  ],
   compare: [
+    { name: 'head', label: 'Title' },
     { name: 'set-up', label: 'Setting up trainings' },
     { name: 'verdict', label: 'Verdict' },
     { name: 'curves', label: 'Curves' },
+    { name: 'watch', label: 'Playback' },
     { name: 'table', label: 'Table' },
     { name: 'efficiency', label: 'What it took' },
   ],
@@ -41,6 +58,12 @@ class Embed {
     }
     this.sheet.replaceSync(parts.map((part) => `[data-part~='${part}'] { display: none !important; }`).join('\n'));
   }
+}
+
+/** The same view of the page on its own. */
+export function withoutEmbed(params: URLSearchParams): URLSearchParams {
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew each time
+  return new URLSearchParams([...params].filter(([name]) => name !== 'embed' && name !== 'hide'));
 }
 
 /** The names in a `hide` parameter; anything that is no name is left out. */

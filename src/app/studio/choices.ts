@@ -17,12 +17,16 @@ import {
   type RunSettings,
 } from '../../engine/settings.ts';
 import { checkTemplate, defaultTemplatesFor } from '../../llm/prompt-templates.ts';
+import type { ModelSource } from '../models/model-choices.ts';
 
 /** Rounds, candidates and episodes that a first run starts with: small enough to finish in minutes. */
 export const firstRun = { rounds: 4, candidates: 3, episodes: 5 } as const;
 
 /** Sizes that fit a lesson with a small model in the tab, which answers one request at a time. */
 export const lessonRun = { rounds: 3, candidates: 3 } as const;
+
+/** Sizes for a person who copies and pastes: four prompts, which still show one improvement. */
+export const byHandRun = { rounds: 2, candidates: 1 } as const;
 
 /** Contexts up to this many tokens hold the full prompts for a round or two only. */
 const smallContext = 4096;
@@ -102,12 +106,17 @@ export function boundOf(run: Pick<RunChoices, 'bound'>, model: ModelIdentity): A
   return chosen === 'grammar' && model.kind !== 'web-llm' ? 'stop' : chosen;
 }
 
-/**
- * The sizes for another kind of model: those of a lesson for a model in the tab, those of a first run otherwise. Sizes that the
- * person has set are kept.
- */
-export function methodFor(isDevice: boolean, method: MethodSettings): MethodSettings {
-  const [from, to] = isDevice ? [firstRun, lessonRun] : [lessonRun, firstRun];
+function sizesFor(source: ModelSource): Pick<MethodSettings, 'rounds' | 'candidates'> {
+  if (source === 'device') return lessonRun;
+  return source === 'by-hand' ? byHandRun : firstRun;
+}
+
+/** Where a model answers that `firstRun` is made for. */
+export const usualSource: ModelSource = 'api-key';
+
+/** The sizes for who answers now, after `before`. Sizes that the person has set are kept. */
+export function methodFor(source: ModelSource, method: MethodSettings, before = usualSource): MethodSettings {
+  const [from, to] = [sizesFor(before), sizesFor(source)];
   const isUntouched = method.rounds === from.rounds && method.candidates === from.candidates;
   return isUntouched ? { ...method, rounds: to.rounds, candidates: to.candidates } : method;
 }

@@ -1,8 +1,9 @@
 // The studio's choices in the address: task, options, and the settings that differ from the defaults, so that a link restores them. The
-// model is not among them; a recording brings settings of its own, and then the address names none.
+// model is not among them; a recording brings settings of its own, and then the address names it and nothing else.
 import * as v from 'valibot';
 import { sameData } from '../../lib/same-data.ts';
-import { defaultRunChoices, type RunChoices } from './choices.ts';
+import type { ModelSource } from '../models/model-choices.ts';
+import { defaultRunChoices, methodFor, type RunChoices, usualSource } from './choices.ts';
 import { hasTask } from '../environments.ts';
 import { optionsIn } from '../options-address.ts';
 import { changesOf, choicesOf, sharedSettingsSchema } from '../share/shared-settings.ts';
@@ -14,16 +15,19 @@ type Params = Readonly<Record<string, string | null>>;
 
 export const noStudioParams: Params = { task: null, options: null, settings: null };
 
-/** The parameters for `run`; none where all of it is as for a first visit on `firstTask`. */
-export function studioParams(run: RunChoices, firstTask: string): Params {
-  const changes = changesOf({ ...run, templates: {} });
-  const settings = JSON.stringify(changes);
-  const isFirst = run.envId === firstTask && sameData(run.envOptions, {}) && settings === '{}';
-  if (isFirst) return noStudioParams;
+/**
+ * The parameters for `run`; none where all of it is as for a first visit on `firstTask`. Sizes that follow from who answers are
+ * not named: `settings` is absent then. Where the person has set the usual ones in their place, it is there and empty.
+ */
+export function studioParams(run: RunChoices, firstTask: string, source: ModelSource = usualSource): Params {
+  const method = methodFor(usualSource, run.method, source);
+  const settings = JSON.stringify(changesOf({ ...run, method, templates: {} }));
+  const isPlain = settings === '{}' && sameData(methodFor(source, method), run.method);
+  if (run.envId === firstTask && sameData(run.envOptions, {}) && isPlain) return noStudioParams;
   return {
     task: run.envId,
     options: Object.keys(run.envOptions).length > 0 ? JSON.stringify(run.envOptions) : null,
-    settings: settings === '{}' || settings.length > MAX_SETTINGS ? null : settings,
+    settings: isPlain || settings.length > MAX_SETTINGS ? null : settings,
   };
 }
 

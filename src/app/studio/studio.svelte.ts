@@ -21,7 +21,7 @@ import { hasTask, loadEnv, tasks, titleOf } from '../environments.ts';
 import { estimateOf } from './estimate.ts';
 import { messages } from '../messages.svelte.ts';
 import { ModelChoice } from '../models/model-choice.svelte.ts';
-import type { ModelSource } from '../models/model-choices.ts';
+import { firstModelChoices, type ModelSource } from '../models/model-choices.ts';
 import { python } from '../python.svelte.ts';
 import { rememberModel } from '../models/remembered-models.ts';
 import { router } from '../router.svelte.ts';
@@ -73,7 +73,10 @@ class Studio {
 
   constructor() {
     const kept = loadChoices($state.snapshot(this.model.choices));
-    if (!kept) return;
+    if (!kept) {
+      this.run.method = methodFor(this.model.choices.source, this.run.method);
+      return;
+    }
     this.run = kept.run;
     this.model.choices = kept.model;
     void this.model.lookUp();
@@ -87,15 +90,18 @@ class Studio {
   /** Back to the choices of a first visit. The model's address, name and key stay: they are no part of an experiment. */
   reset(): void {
     this.run = defaultRunChoices(firstTask);
-    if (this.model.choices.source === 'recorded') this.model.choose('api-key');
-    else this.run.method = methodFor(this.model.choices.source === 'device', this.run.method);
+    if (this.model.choices.source === 'recorded') this.model.choose(firstModelChoices.source);
+    this.run.method = methodFor(this.model.choices.source, this.run.method);
     void this.describe();
   }
 
-  /** Takes choices from elsewhere, as from a link. The model stays, unless it is a recording, which would bring its own. */
-  adopt(run: RunChoices): void {
-    if (this.model.choices.source === 'recorded') this.model.choose('api-key');
-    this.run = run;
+  /**
+   * Takes choices from elsewhere, as from a link. The model stays, unless it is a recording, which would bring its own; without
+   * `sizesNamed` the sizes follow who answers.
+   */
+  adopt(run: RunChoices, sizesNamed = true): void {
+    if (this.model.choices.source === 'recorded') this.model.choose(firstModelChoices.source);
+    this.run = sizesNamed ? run : { ...run, method: methodFor(this.model.choices.source, run.method) };
     void this.describe();
   }
 
@@ -148,7 +154,7 @@ class Studio {
 
   choosePreset(preset: PresetName): void {
     this.run.preset = preset;
-    this.run.method = methodOf(preset);
+    this.run.method = methodFor(this.model.choices.source, methodOf(preset));
     const { envOptions } = this.run;
     this.run.envOptions = this.card ? atDialLevel(0, envOptions, this.card).envOptions : publishedOptions(envOptions);
   }
@@ -162,10 +168,9 @@ class Studio {
     this.run.method = tidyMethod({ ...this.run.method, [key]: value });
   }
 
-  /** Sizes that were not touched follow the source: a model in the tab gets those of a lesson. */
+  /** Sizes that were not touched follow the source: a model in the tab gets those of a lesson, a person fewer still. */
   chooseSource(source: ModelSource): void {
-    this.model.choose(source);
-    this.run.method = methodFor(source === 'device', this.run.method);
+    this.fitSizes(() => this.model.choose(source));
     if (source !== 'recorded') return;
     void this.loadRecordings().then(() => {
       const first = this.recordings?.[0];
@@ -175,14 +180,18 @@ class Studio {
 
   /** Takes an in-tab model for the next run, with the context given or its usual one. */
   useDeviceModel(id: string, contextTokens?: number): void {
-    this.model.chooseDeviceModel(id);
+    this.fitSizes(() => this.model.chooseDeviceModel(id));
     if (contextTokens !== undefined) this.model.choices.deviceContextTokens = contextTokens;
-    this.run.method = methodFor(true, this.run.method);
   }
 
   chooseProvider(presetId: string): void {
-    this.model.chooseProvider(presetId);
-    this.run.method = methodFor(false, this.run.method);
+    this.fitSizes(() => this.model.chooseProvider(presetId));
+  }
+
+  private fitSizes(choose: () => void): void {
+    const before = this.model.choices.source;
+    choose();
+    this.run.method = methodFor(this.model.choices.source, this.run.method, before);
   }
 
   /** A recording plays back exactly only under its own settings, so task and method are taken from it. */

@@ -1,13 +1,17 @@
 // Bringing in files of training records: each is checked, and what cannot be read is said.
+import type { TrainingRecord } from '../../baselines/training-record.ts';
 import { errorText } from '../../lib/error-text.ts';
-import { parseTrainings } from '../../storage/training-file.ts';
+import { parseTrainings, trainingFile } from '../../storage/training-file.ts';
 import { titleOf } from '../environments.ts';
 import { plural } from '../format.ts';
 import { messages } from '../messages.svelte.ts';
 import { trainings } from './trainings.svelte.ts';
 
-/** Larger files hold something else: a record is a few kilobytes. */
-const MAX_BYTES = 50_000_000;
+/** Larger files hold something else: a record is a few kilobytes, and at most half a megabyte with its episodes. */
+const MAX_BYTES = 200_000_000;
+
+/** Trainings as the text of a file that `importTrainings` takes, their episodes included. */
+export const trainingsFile: (records: readonly TrainingRecord[]) => string = trainingFile;
 
 /** Never rejects: what came of it is told at the foot of the page. */
 export async function importTrainings(files: readonly File[]): Promise<void> {

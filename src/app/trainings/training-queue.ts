@@ -72,23 +72,35 @@ export class TrainingQueue {
     const release = await this.place.lock();
     this.elsewhere = release === null;
     try {
-      this.records = await this.place.trainings.list();
-      this.opened = true;
-      const cutOff = this.records.filter(({ status }) => status === 'running' || status === 'paused');
-      if (release && cutOff.length > 0)
-        await this.write(cutOff.map((record) => ({ ...record, status: 'interrupted' })));
+      await this.takeIn(release !== null);
     } finally {
       release?.();
       this.place.onChange();
     }
   }
 
-  /** Queues trainings and lets the queue go on. False where another tab trains; then nothing is queued. */
+  /** Takes in what is stored. With the lock no other tab trains, so that what is said to be under way was cut off. */
+  private async takeIn(hasLock: boolean): Promise<void> {
+    this.records = await this.place.trainings.list();
+    this.opened = true;
+    const cutOff = this.records.filter(({ status }) => status === 'running' || status === 'paused');
+    if (hasLock) await this.write(cutOff.map((record) => ({ ...record, status: 'interrupted' })));
+  }
+
+  /**
+   * Queues trainings and lets the queue go on; those that another tab has finished or queued since this one last read are
+   * left out. False where another tab trains; then nothing is queued.
+   */
   async add(setups: readonly TrainingSetup[], group?: string): Promise<boolean> {
+    const before = new Map(this.records.map(({ id, status }) => [id, status]));
     if (!(await this.own())) return false;
+    const isNew = ({ id, status }: TrainingRecord): boolean =>
+      (status === 'done' || status === 'waiting') && before.get(id) !== status;
+    const there = new Set(this.records.filter(isNew).map((record) => setupKey(setupOf(record))));
     const now = this.place.now();
     const { newId, appVersion } = this.place;
-    const records = setups.map((setup, i): TrainingRecord => {
+    const missing = setups.filter((setup) => !there.has(setupKey(setup)));
+    const records = missing.map((setup, i): TrainingRecord => {
       // A millisecond apart, so that storage gives them back in their order.
       const facts = { id: newId(), startedAt: now + i, appVersion, ...(group === undefined ? {} : { group }) };
       return { ...beginRecord(setup, facts), status: 'waiting' };
@@ -133,10 +145,12 @@ export class TrainingQueue {
     this.giveBack();
   }
 
-  /** Queues ended ones again, from their start: what they had learned was not kept. */
+  /** Queues those again that did not reach their end, from their start: what they had learned was not kept. */
   async again(ids: readonly string[]): Promise<boolean> {
     if (!(await this.own())) return false;
-    const ended = this.records.filter(({ id }) => ids.includes(id) && !this.active.has(id));
+    const ended = this.records.filter(
+      ({ id, status }) => ids.includes(id) && status !== 'done' && !this.active.has(id),
+    );
     const now = this.place.now();
     const { appVersion } = this.place;
     await this.write(
@@ -178,11 +192,21 @@ export class TrainingQueue {
 
   /** Asks for the lock once, however many wait for it. */
   private takeLock(): Promise<void> {
-    this.locking ??= this.place
-      .lock()
-      .then((release) => void (this.unlock = release))
-      .finally(() => (this.locking = null));
+    this.locking ??= this.lockAndRead().finally(() => (this.locking = null));
     return this.locking;
+  }
+
+  /** Reads as well: another tab may have trained since this one last read. */
+  private async lockAndRead(): Promise<void> {
+    const release = await this.place.lock();
+    if (!release) return;
+    try {
+      await this.takeIn(true);
+    } catch (problem) {
+      release();
+      throw problem;
+    }
+    this.unlock = release;
   }
 
   private giveBack(): void {
@@ -255,4 +279,10 @@ export class TrainingQueue {
     this.place.onChange();
     await this.place.trainings.put(records).catch(this.place.onProblem);
   }
+}
+
+/** One text for all that decides what comes of a training. */
+function setupKey({ env, algorithm, hyperparameters, seed, budget, evaluationSeeds }: TrainingSetup): string {
+  const parts = [env.options, hyperparameters].map((part) => Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify([env.id, algorithm, seed, budget, evaluationSeeds, parts]);
 }

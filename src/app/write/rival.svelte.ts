@@ -1,9 +1,9 @@
 // The run that a person's policy is compared with: a recording, read once, or a run of this browser, followed while it goes on.
 import type { RunState } from '../../engine/state.ts';
 import { curvePoints } from '../runs/curve.ts';
-import { engine } from '../engine-host.ts';
 import { readEvents, type ReadRun } from '../runs/run-reader.ts';
 import { RunStore } from '../runs/run.svelte.ts';
+import { loadShownRun } from '../runs/shown-runs.ts';
 import { stepsToBest } from './write-ranking.ts';
 import { readRecording, type Rival } from './write-rivals.ts';
 
@@ -43,7 +43,7 @@ export class RivalRun {
 
 async function readRival({ ref, label }: Rival): Promise<ReadRun> {
   if (ref.kind === 'recording') return readRecording(ref.name);
-  const { run } = readEvents(null, await (await engine()).loadRun(ref.runId));
+  const { run } = readEvents(null, await loadShownRun(ref.runId));
   if (!run) throw new Error(`The run “${label}” is no longer in this browser. Choose another one.`);
   return run;
 }

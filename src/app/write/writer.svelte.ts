@@ -1,11 +1,12 @@
-// The page on which a person writes a policy: the code, the run it is compared with, and what came of trying it.
+// The page on which a person writes a policy: task, language and code, the run it is compared with, and trying it out. What was
+// written is kept by written.svelte.ts, who stands where is told by standings.svelte.ts.
 import type { RunError } from '../../engine/errors.ts';
+import type { EvaluationScores } from '../../engine/events.ts';
 import type { Language } from '../../engine/settings.ts';
 import { taskForRun } from '../../engine/task-for-run.ts';
 import type { EnvModule, EnvOptions } from '../../env-api/env.ts';
 import { publishedOptions, twinLevel } from '../../env-api/twin-options.ts';
 import { optionsFor } from '../studio/choices.ts';
-import type { Contender } from '../player/contenders.ts';
 import { loadEnv } from '../environments.ts';
 import { comparableLevels } from '../runs/levels.ts';
 import { messages } from '../messages.svelte.ts';
@@ -14,13 +15,15 @@ import type { Playable } from '../player/playback.svelte.ts';
 import { policyStub } from './policy-stub.ts';
 import { python } from '../python.svelte.ts';
 import { RivalRun } from './rival.svelte.ts';
+import { Standings, tryEntrant, type StandingsSource } from './standings.svelte.ts';
 import { TrialBench } from './trial-bench.svelte.ts';
-import { draftsName, keepDrafts, readDrafts, type Drafts } from './write-drafts.ts';
+import { draftsName } from './write-drafts.ts';
 import { handWrittenTrial, ownTerms, termsOf, trialJob, type Terms } from './write-plan.ts';
-import { contendersAmong, modelEntrants, rank, tableRows, type Entrant, type Ranked } from './write-ranking.ts';
+import { rank, type Ranked } from './write-ranking.ts';
 import { fittingRival, listRivals, noRival, type Rival } from './write-rivals.ts';
 import { startPointsOf, type StartPoint } from './write-start-points.ts';
 import type { HandedOver } from './write.svelte.ts';
+import { Written } from './written.svelte.ts';
 
 export interface WriterStart {
   readonly envId: string;
@@ -36,34 +39,21 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly error: RunError; readonly output: string }
   | { readonly kind: 'stopped' };
 
-/** Time between the last key and keeping the text in this browser, in ms. */
-const keepMs = 400;
-
-const handWritten: Entrant = {
-  key: 'hand-written',
-  name: 'Hand-written policy',
-  kind: 'yardstick',
-  scores: null,
-  code: null,
-};
-const random: Entrant = { key: 'random', name: 'Random actions', kind: 'yardstick', scores: null, code: null };
-
-export class Writer {
+export class Writer implements StandingsSource {
   readonly envId: string;
   readonly bench = new TrialBench();
   readonly against = new RivalRun();
+  readonly written = new Written();
   private readonly start: WriterStart;
   module = $state.raw<EnvModule | null>(null);
   problem = $state.raw('');
   language = $state.raw<Language>('javascript');
   rivals = $state.raw<readonly Rival[]>([]);
   outcome = $state.raw<Outcome | null>(null);
-  private drafts = $state.raw<Drafts>({ texts: {}, tries: [], steps: 0 });
   /** Options of the task while it is compared with no run. */
   private options = $state.raw<EnvOptions>({});
   /** What the editor held before other code was handed over. */
   private setAside = $state.raw<StartPoint | null>(null);
-  private keepTimer: ReturnType<typeof setTimeout> | null = null;
   private closed = false;
 
   readonly terms = $derived.by<Terms>(() =>
@@ -81,44 +71,22 @@ export class Writer {
   readonly isNameless = $derived(this.task?.observationValues !== undefined);
   readonly names = $derived(this.namesIn(this.language));
   readonly stub = $derived(this.stubIn(this.language));
-  readonly code = $derived(this.drafts.texts[this.language] ?? this.stub);
+  readonly code = $derived(this.written.textIn(this.language) ?? this.stub);
   readonly selection = $derived(this.module?.card.selection ?? 'return');
-  readonly steps = $derived(this.drafts.steps);
-  readonly tries = $derived(this.drafts.tries);
-
-  /** A task of one's own has no hand-written policy. */
-  private readonly yardsticks = $derived(this.module?.card.own ? [random] : [handWritten, random]);
-
-  readonly entrants = $derived.by<readonly Entrant[]>(() =>
-    [
-      ...this.tries.map(({ number, code }) => tryEntrant(number, code)),
-      ...(this.against.state ? modelEntrants(this.against.state) : []),
-      ...this.yardsticks,
-    ].map((entrant) => ({ ...entrant, scores: entrant.scores ?? this.bench.scoresOf(this.plan, entrant.key) })),
-  );
-  readonly ranked = $derived(rank(this.entrants, this.selection));
-  readonly rows = $derived(
-    tableRows(
-      this.ranked,
-      comparableLevels(this.module?.card ?? null, this.terms.envOptions).filter(
-        ({ kind }) => kind === 'threshold' || kind === 'optimum',
-      ),
+  readonly levels = $derived(
+    comparableLevels(this.module?.card ?? null, this.terms.envOptions).filter(
+      ({ kind }) => kind === 'threshold' || kind === 'optimum',
     ),
   );
-  /** Earlier tries, and attempts of a run whose episodes had no seeds: they have not played these episodes. */
-  readonly unplayed = $derived(this.entrants.filter(({ kind, scores }) => kind !== 'yardstick' && scores === null));
-  readonly bestTry = $derived<Ranked | null>(this.ranked.find(({ kind }) => kind === 'try') ?? null);
-  /** The newest try, once it has played these episodes. */
-  readonly lastTry = $derived<Ranked | null>(
-    this.ranked.find(({ key }) => key === `try/${this.tries.at(-1)?.number}`) ?? null,
-  );
+  readonly isTwin = $derived(twinLevel(this.terms.envOptions) !== null);
+  readonly standings: Standings = new Standings(this);
 
   readonly startPoints = $derived.by<readonly StartPoint[]>(() => {
-    const { module, language, stub, setAside, tries } = this;
+    const { module, language, stub, setAside, run, tries } = this;
     if (!module) return [];
-    const isPlain = !this.isNameless && twinLevel(this.terms.envOptions) === null && !module.card.own;
+    const isPlain = !this.isNameless && !this.isTwin && this.hasHandWritten;
     const handWritten = isPlain ? module.referencePolicy[language] : null;
-    return startPointsOf({ language, stub, handWritten, setAside, run: this.against.state, tries });
+    return startPointsOf({ language, stub, handWritten, setAside, run, tries });
   });
 
   constructor(start: WriterStart) {
@@ -130,13 +98,13 @@ export class Writer {
   open(): () => void {
     void this.load();
     // What was typed a moment before the tab is closed or reloaded.
-    const flush = () => this.keep();
+    const flush = () => this.written.keep();
     window.addEventListener('pagehide', flush);
     return () => {
       window.removeEventListener('pagehide', flush);
       this.closed = true;
       this.bench.stop();
-      this.keep();
+      this.written.keep();
       this.against.close();
     };
   }
@@ -154,7 +122,7 @@ export class Writer {
       if (this.closed) return this.against.close();
       this.module = module;
       this.language = handedOver?.language ?? language ?? this.against.state?.settings.language ?? 'javascript';
-      this.readDrafts();
+      this.openWritten();
       if (handedOver) this.takeOver(handedOver);
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
@@ -163,13 +131,12 @@ export class Writer {
 
   /** Compares with another run, or with none; the variant of the task becomes that of the run. */
   async chooseRival(key: string): Promise<void> {
-    this.keep();
     this.outcome = null;
     try {
       const { envOptions } = this.terms;
       await this.against.take(this.rivals.find((rival) => rival.key === key) ?? null);
       this.options = envOptions;
-      this.readDrafts();
+      this.openWritten();
     } catch (error) {
       messages.problem('Opening the run', error);
     }
@@ -187,10 +154,24 @@ export class Writer {
     return Object.fromEntries(Object.entries(options).filter(([name, value]) => standard[name] !== value));
   }
 
+  get tries(): Written['tries'] {
+    return this.written.tries;
+  }
+
+  get run(): RivalRun['state'] {
+    return this.against.state;
+  }
+
+  get hasHandWritten(): boolean {
+    return !this.module?.card.own;
+  }
+
+  scoresOf(key: string): EvaluationScores | null {
+    return this.bench.scoresOf(this.plan, key);
+  }
+
   edit(code: string): void {
-    this.drafts = { ...this.drafts, texts: { ...this.drafts.texts, [this.language]: code } };
-    if (this.keepTimer) clearTimeout(this.keepTimer);
-    this.keepTimer = setTimeout(() => this.keep(), keepMs);
+    this.written.edit(this.language, code);
   }
 
   /** The text in the other language stays where it is. */
@@ -216,31 +197,27 @@ export class Writer {
   async tryOut(): Promise<void> {
     const { module, terms, plan, language, code } = this;
     if (!module || this.bench.trial || code.trim() === '') return;
-    const number = (this.tries.at(-1)?.number ?? 0) + 1;
+    const number = this.written.next;
     const { key } = tryEntrant(number, code);
     this.outcome = null;
     const job = trialJob(module, terms, { kind: 'code', language, code }, number);
     const result = await this.bench.play(plan, key, job, 'Playing your policy');
     if (!result) return;
-    const steps = this.steps + result.steps;
-    if (result.ok) {
-      const [own] = rank([{ ...tryEntrant(number, code), scores: this.bench.scoresOf(plan, key) }], this.selection);
-      const tries = [...this.tries, { number, language, code, score: own?.score ?? null }];
-      this.drafts = { ...this.drafts, tries, steps };
-      this.outcome = { kind: 'scored', output: result.output };
-    } else {
-      this.drafts = { ...this.drafts, steps };
+    if (!result.ok) {
+      this.written.count(result.steps, null);
       const { error, output } = result;
       this.outcome = error.code === 'run/aborted' ? { kind: 'stopped' } : { kind: 'failed', error, output };
+      return;
     }
-    this.keep();
-    if (!result.ok) return;
-    for (const { key, name } of this.yardsticks) await this.playOnce(key, `Playing for comparison: ${name}`);
+    const [own] = rank([{ ...tryEntrant(number, code), scores: this.bench.scoresOf(plan, key) }], this.selection);
+    this.written.count(result.steps, { number, language, code, score: own?.score ?? null });
+    this.outcome = { kind: 'scored', output: result.output };
+    for (const { key, name } of this.standings.yardsticks) await this.playOnce(key, `Playing for comparison: ${name}`);
   }
 
   /** Plays everybody who has not played these episodes yet. */
   async playAll(): Promise<void> {
-    for (const { key, name } of this.unplayed) {
+    for (const { key, name } of this.standings.unplayed) {
       const result = await this.playOnce(key, `Playing: ${name}`);
       if (!result) return;
     }
@@ -249,10 +226,10 @@ export class Writer {
   /** False where it was stopped or did not run. */
   private async playOnce(key: string, what: string): Promise<boolean> {
     const { module, terms, plan } = this;
-    const entrant = this.entrants.find((each) => each.key === key);
+    const entrant = this.standings.entrants.find((each) => each.key === key);
     if (!module || this.closed || !entrant || entrant.scores) return true;
     const kept = this.tries.find(({ number }) => key === `try/${number}`);
-    const language = kept?.language ?? this.against.state?.settings.language ?? 'javascript';
+    const language = kept?.language ?? this.run?.settings.language ?? 'javascript';
     const job =
       key === 'hand-written'
         ? handWrittenTrial(module, terms)
@@ -270,11 +247,6 @@ export class Writer {
     return { env: { id, options: key === 'hand-written' ? publishedOptions(envOptions) : envOptions }, scores };
   }
 
-  /** Whom the episodes of `key` can be set beside. */
-  contendersOf(key: string): readonly Contender[] {
-    return contendersAmong(this.entrants, key, twinLevel(this.terms.envOptions) !== null);
-  }
-
   private takeOver({ code, language }: HandedOver): void {
     if (this.wouldLose) this.setAside = { key: 'before', label: 'What you wrote before', language, code: this.code };
     this.edit(code);
@@ -289,19 +261,7 @@ export class Writer {
     return policyStub(this.task, this.namesIn(language), this.module.spaces(this.terms.envOptions).action, language);
   }
 
-  private readDrafts(): void {
-    if (this.module) this.drafts = readDrafts(draftsName(this.module.card, this.terms.envOptions));
+  private openWritten(): void {
+    if (this.module) this.written.open(draftsName(this.module.card, this.terms.envOptions));
   }
-
-  private keep(): void {
-    if (this.keepTimer) clearTimeout(this.keepTimer);
-    this.keepTimer = null;
-    // Nothing was written or played: there is nothing to keep.
-    if (this.module && (Object.keys(this.drafts.texts).length > 0 || this.steps > 0))
-      keepDrafts(draftsName(this.module.card, this.terms.envOptions), this.drafts);
-  }
-}
-
-function tryEntrant(number: number, code: string): Entrant {
-  return { key: `try/${number}`, name: `Your try ${number}`, kind: 'try', scores: null, code };
 }

@@ -1,5 +1,6 @@
 // Checks a pasted environment: loads it, plays it at random for its picture and its first figures, and asks for every rule.
-import { checkEnv, EnvProblem, ofThrown, type Finding, type RuleId } from '../../env-api/conformance.ts';
+import { checkEnv } from '../../env-api/conformance.ts';
+import { EnvProblem, ofThrown, type Finding, type RuleId } from '../../env-api/finding.ts';
 import type { Env } from '../../env-api/env.ts';
 import type { OwnFrame } from '../../env-api/own-frame.ts';
 import {

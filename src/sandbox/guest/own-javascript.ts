@@ -1,6 +1,6 @@
 // A pasted environment in JavaScript, made to behave like ours: its class is loaded as a policy's is, every value that it
 // returns is checked, and its randomness is a stream of its own that `reset({ seed })` starts.
-import { EnvProblem, type RuleId } from '../../env-api/conformance.ts';
+import { EnvProblem, type RuleId } from '../../env-api/finding.ts';
 import type { Env, RenderState, ResetResult, StepInfo, StepResult } from '../../env-api/env.ts';
 import { readOwnSpaces, wordFor, type OwnSpaces } from '../../env-api/own-spaces.ts';
 import type { Action } from '../../env-api/space.ts';

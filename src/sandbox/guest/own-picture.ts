@@ -1,7 +1,7 @@
 // What a pasted environment draws, as plain data for the page's view: text, a small picture, or nothing but its numbers.
 import type { RenderState } from '../../env-api/env.ts';
 import type { OwnFrame } from '../../env-api/own-frame.ts';
-import { EnvProblem } from '../../env-api/conformance.ts';
+import { EnvProblem } from '../../env-api/finding.ts';
 
 /** Larger pictures are thinned out: every second, third ... pixel of either side is kept. */
 const MAX_SIDE = 160;

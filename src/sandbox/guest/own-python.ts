@@ -1,6 +1,6 @@
-// A pasted environment in Python, made to behave like ours: it runs in the worker's interpreter (python/own_env.py) and shares
-// its numbers through arrays in the interpreter's memory.
-import { EnvProblem, type Finding } from '../../env-api/conformance.ts';
+// A pasted environment in Python, made to behave like ours: it runs in an interpreter (python/own_env.py) that no policy shares,
+// and gives and takes its numbers through arrays in that interpreter's memory.
+import { EnvProblem, type Finding } from '../../env-api/finding.ts';
 import type { Env, RenderState, ResetResult, StepInfo, StepResult } from '../../env-api/env.ts';
 import { readOwnSpaces, type OwnSpaces } from '../../env-api/own-spaces.ts';
 import { createRandom } from '../../env-api/pcg64.ts';
@@ -9,6 +9,9 @@ import type { OwnClass } from './own-javascript.ts';
 import { pictureOf } from './own-picture.ts';
 import type { OwnEnvSession, PythonInterpreter } from './python.ts';
 import { seedEntropy } from './seeded-random.ts';
+
+// Taken before any model-written code runs: a replaced one would be handed the interpreter's memory.
+const Numbers = Float64Array;
 
 /** What python/own_env.py says of an environment that it has made. */
 interface Declared {
@@ -147,9 +150,9 @@ class PythonEnv implements Env {
     const [observationAt = 0, actionAt = 0, outcomeAt = 0] = this.addresses;
     const memory = this.python.memory();
     return {
-      observation: new Float64Array(memory, observationAt, this.flat.length),
-      action: new Float64Array(memory, actionAt, this.actionSize),
-      outcome: new Float64Array(memory, outcomeAt, 4),
+      observation: new Numbers(memory, observationAt, this.flat.length),
+      action: new Numbers(memory, actionAt, this.actionSize),
+      outcome: new Numbers(memory, outcomeAt, 4),
     };
   }
 }

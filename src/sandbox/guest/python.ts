@@ -8,7 +8,7 @@ import { importFromBlob, type ImportText } from './import-text.ts';
 import type { PythonAssets, PythonRuntime } from './runtime.ts';
 
 /** The parts of Pyodide's interface that are used here. */
-interface Pyodide {
+export interface Pyodide {
   readonly version: string;
   runPython(code: string): unknown;
   setStdin(options: { error: true }): void;
@@ -56,7 +56,7 @@ export interface PythonInterpreter extends PythonRuntime {
   readonly own: OwnEnvSession;
   /** The interpreter's memory: a new object after every growth. */
   memory(): ArrayBufferLike;
-  /** Caps the memory from now on; what cannot grow raises MemoryError in Python. */
+  /** Caps the memory of every interpreter in this worker from now on; what cannot grow raises MemoryError in Python. */
   limitMemory(megabytes: number): void;
   /** To be called once JavaScript code saw the interpreter itself fail: it cannot be used any more. */
   markBroken(): void;
@@ -86,8 +86,8 @@ function capMemoryGrowth(): void {
 }
 
 /**
- * Boots one interpreter; one per worker, before any model-written code. `fetch` and `instantiateStreaming` are replaced
- * while it boots. Rejects where the assets do not fit together; a snapshot that does not load is the caller's to retry
+ * Boots one interpreter with a memory of its own, before any model-written code. `fetch` and `instantiateStreaming` are replaced
+ * while it boots: one after the other. Rejects where the assets do not fit together; a snapshot that does not load is the caller's to retry
  * without.
  */
 export async function bootInterpreter(
@@ -121,6 +121,11 @@ export async function bootInterpreter(
   } finally {
     restore();
   }
+  return interpreterOf(pyodide, numpy);
+}
+
+/** What the guest needs of a fresh interpreter, before any model-written code. */
+export function interpreterOf(pyodide: Pyodide, numpy: boolean): PythonInterpreter {
   const discard = { write: (bytes: Uint8Array) => bytes.length };
   pyodide.setStdin({ error: true });
   pyodide.setStdout(discard);
@@ -171,7 +176,7 @@ session
 }
 
 /** Loads the stand-in for Gymnasium and what runs a pasted environment, likewise out of reach by name. */
-export function loadOwnEnv(pyodide: Pyodide): OwnEnvSession {
+function loadOwnEnv(pyodide: Pyodide): OwnEnvSession {
   pyodide.globals.set('gymnasium_source', gymnasiumSource);
   pyodide.globals.set('own_source', ownEnvSource);
   const own = pyodide.runPython(`

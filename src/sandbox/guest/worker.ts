@@ -8,6 +8,7 @@ import type { GuestInit, GuestMessage, GuestPause, GuestRequest } from '../host/
 import { importFromBlob } from './import-text.ts';
 import { guest } from './index.ts';
 import { compileWithFunction } from './javascript.ts';
+import { bringsPython } from './job-language.ts';
 import { startMujoco, type MujocoLoader } from './mujoco.ts';
 import { captureConsole, createOutputCapture } from './output.ts';
 import { checkOwnTask } from './own-check.ts';
@@ -46,6 +47,8 @@ async function start({ port, python: pythonFiles, mujoco: mujocoFiles }: GuestIn
   const post = port.postMessage.bind(port) as (message: GuestMessage) => void;
   let python: PythonRuntime | null = null;
   let mujoco: Mujoco | undefined;
+  /** Kept until the job is known, which may need a second interpreter. */
+  let files = pythonFiles;
   try {
     if (mujocoFiles) mujoco = await bootMujoco(mujocoFiles);
   } catch (error) {
@@ -56,10 +59,24 @@ async function start({ port, python: pythonFiles, mujoco: mujocoFiles }: GuestIn
   } catch (error) {
     return post({ type: 'failed', phase: 'boot', message: String(error) });
   }
+  /**
+   * The interpreter of a pasted task. Where a policy in Python comes along it is another one than the policy's: what an
+   * interpreter holds, all of its code can read, and between two only numbers pass.
+   */
+  const taskPython = async (request: GuestRequest): Promise<PythonInterpreter | null> => {
+    const apart = (request.type === 'evaluate' || request.type === 'summarize') && bringsPython(request.job);
+    if (!apart || !files) return python as PythonInterpreter | null;
+    const own = await guest.bootPython(files);
+    // Starting it is not the policy's time.
+    post({ type: 'progress', progress: { episodesDone: 0, steps: 0, stepsPerSecond: 0 } });
+    return own as PythonInterpreter;
+  };
   /** Of a task of the site: its module. Of a pasted one: its source, which is looked at once the worker is stripped. */
   const envFor = async (request: GuestRequest): Promise<MakeEnv> => {
-    if ('own' in request && request.own)
-      return ownMake(request.own, python as PythonInterpreter | null, compileWithFunction);
+    if ('own' in request && request.own) {
+      const needed = request.own.source.language === 'python';
+      return ownMake(request.own, needed ? await taskPython(request) : null, compileWithFunction);
+    }
     if ('envSource' in request) return loadEnv(request.envSource, mujoco);
     return () => {
       throw new Error('This job has no environment.');
@@ -69,6 +86,7 @@ async function start({ port, python: pythonFiles, mujoco: mujocoFiles }: GuestIn
     let make: MakeEnv;
     try {
       make = await envFor(request);
+      files = null;
     } catch (error) {
       return post({ type: 'failed', phase: 'environment', message: String(error) });
     }

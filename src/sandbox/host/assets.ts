@@ -1,7 +1,7 @@
 // Fetches what goes behind the wall: the guest's script, environments, the files of Python and MuJoCo, the NumPy wheel. Everything
 // is compared with its SHA-256 here, on the trusted side: the sandbox itself could not do it and is handed bytes only.
 import * as v from 'valibot';
-import { envUrls, guestUrl, hashes, pythonUrl } from 'virtual:sandbox-assets';
+import { envUrls, guestUrl, hashes, pythonListUrl, pythonUrl } from 'virtual:sandbox-assets';
 import { findEnv } from '../../../envs/index.ts';
 import { createDownloader, gunzip, type Downloader, type ProgressListener } from './download.ts';
 import { fetchMujocoFiles } from './mujoco-files.ts';
@@ -118,7 +118,7 @@ export function createAssetSource(): AssetSource {
 }
 
 async function fetchManifest(downloader: Downloader): Promise<Manifest> {
-  return v.parse(manifestSchema, JSON.parse(await downloader.text(`${pythonUrl}manifest.json`, null)));
+  return v.parse(manifestSchema, JSON.parse(await downloader.text(pythonListUrl, null)));
 }
 
 /** The files of Python that this site serves, and the Cache that keeps them. Rejects where their list cannot be had. */

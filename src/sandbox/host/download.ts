@@ -102,7 +102,10 @@ async function verify(url: string, bytes: ArrayBuffer, sha256: string): Promise<
   // Without a digest function only our own site is believed: its scripts are what runs this check.
   if (found === null && isOwnSite(url)) return;
   if (found === sha256) return;
-  throw new HashMismatchError(`${url} has SHA-256 ${found ?? 'unknown'}, expected ${sha256}`);
+  throw new HashMismatchError(
+    `${url} is not the file that this version of the page needs (SHA-256 ${found ?? 'unknown'}, expected ${sha256}). ` +
+      'Perhaps a newer version was put on the server since you opened it: reload the page.',
+  );
 }
 
 /** `unpacked`: the browser undid a packing that the server declared. */

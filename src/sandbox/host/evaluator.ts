@@ -13,9 +13,11 @@ import type { ExecutionLimits } from '../../engine/settings.ts';
 import { errorText } from '../../lib/error-text.ts';
 import type { ReplayApi } from '../../workers/replay/api.ts';
 import { isOwnId } from '../../env-api/own-task.ts';
+import { bringsPython } from '../guest/job-language.ts';
 import type { OwnEnvSource } from '../guest/own-env.ts';
 import type { AssetSource } from './assets.ts';
 import { createOwnJobs, type OwnJobs } from './own-jobs.ts';
+import { orTheTask } from './own-limits.ts';
 import { WorkerPool } from './pool.ts';
 import { planMismatch, type GuestEnv, type GuestMessage, type GuestRequest, type WorkerKind } from './protocol.ts';
 import { createWatchdog, type ExpiredLimit } from './watchdog.ts';
@@ -92,7 +94,7 @@ export function createSandboxEvaluator(options: SandboxEvaluatorOptions): Sandbo
     own: ownJobs,
 
     async evaluate(job, { signal, onProgress }) {
-      const python = job.policy.kind === 'code' && job.policy.language === 'python';
+      const python = bringsPython(job);
       const task = await loadTask(assets, ownTask, job.env.id);
       if ('code' in task) return { ok: false, error: task, steps: 0, wallMs: 0, output: '' };
       const request: GuestRequest = { type: 'evaluate', job, ...task.env };
@@ -117,7 +119,7 @@ export function createSandboxEvaluator(options: SandboxEvaluatorOptions): Sandbo
     async summarize(job, { signal }): Promise<FeedbackResult> {
       const task = await loadTask(assets, ownTask, job.env.id);
       if ('code' in task) return { ok: false, error: task };
-      const kind = { python: job.language === 'python' || task.python, mujoco: task.mujoco };
+      const kind = { python: bringsPython(job) || task.python, mujoco: task.mujoco };
       const request: GuestRequest = { type: 'summarize', job, ...task.env };
       const outcome = await run(request, feedbackLimits(job), { kind, signal });
       const { ending } = outcome;
@@ -155,7 +157,7 @@ async function runOnce(
   const nothing = { steps: 0, episodesDone: 0, wallMs: 0 };
   let lease;
   try {
-    lease = await pool.acquire({ kind, alone, signal });
+    lease = await pool.acquire({ kind, alone, lane: 'runs', signal });
   } catch (error) {
     if (signal.aborted) return { ending: { kind: 'aborted' }, ...nothing };
     const message = errorText(error);
@@ -231,12 +233,6 @@ async function checkClaim(
     if (signal.aborted) return runError('run/aborted');
     return runError('environment/error', `The replay of the recorded actions failed: ${(error as Error).message}`);
   }
-}
-
-/** A policy and a task of the person's own share a worker: what looks like the one's fault may be the other's. */
-function orTheTask(error: RunError): RunError {
-  if (!error.code.startsWith('policy/')) return error;
-  return { ...error, message: `${error.message} The task’s own code runs in the same worker and may be the cause.` };
 }
 
 /** Summaries give no sign of life between calls: each call, and loading, may take its full time. */

@@ -1,5 +1,5 @@
 // Jobs on tasks that a person brought along, each in a fresh worker behind the wall: checking the task, confirming a claim with the
-// environment alone, frames for playback, training. They run beside the jobs of a run, so that nobody waits for them.
+// environment alone, frames for playback, training. Each kind waits in a lane of the pool, so that none holds up the others.
 import type { SessionEvent } from '../../baselines/session.ts';
 import type { EnvSpec, EpisodePlan, EpisodeRecord } from '../../engine/jobs.ts';
 import { errorText } from '../../lib/error-text.ts';
@@ -8,18 +8,13 @@ import type { OwnCheckJob, OwnCheckReport } from '../guest/own-check.ts';
 import type { OwnEnvSource } from '../guest/own-env.ts';
 import type { OwnReplayJob, OwnReplayResult } from '../guest/own-job.ts';
 import type { OwnTrainingJob } from '../guest/own-training.ts';
+import type { Lane } from './lanes.ts';
+import { CHECK_SILENCE_MS, silenceWords, TRAINING_SILENCE_MS, VERIFY_MS } from './own-limits.ts';
 import type { Lease, WorkerPool } from './pool.ts';
 import type { GuestMessage, GuestRequest } from './protocol.ts';
 
-/** Silence after which a check is given up: an endless loop, or one call that takes far too long. */
-const CHECK_SILENCE_MS = 8_000;
-/** Longest confirmation: as long as an evaluation may take. */
-const VERIFY_MS = 600_000;
 /** Longest wait for the frames of an episode, which nobody can stop. */
 const PLAYBACK_MS = 60_000;
-/** Silence after which a training is given up: one piece of work and one evaluated episode are far shorter. */
-const TRAINING_SILENCE_MS = 120_000;
-
 export interface OwnTraining {
   /** Settles when the training has ended by itself; rejects in words where its worker was lost or fell silent. */
   readonly ended: Promise<void>;
@@ -46,16 +41,21 @@ export interface OwnJobsOptions {
 }
 
 export function createOwnJobs({ pool, sourceOf }: OwnJobsOptions): OwnJobs {
-  async function replay(what: OwnReplayJob, limitMs: number, signal?: AbortSignal): Promise<OwnReplayResult> {
+  async function replay(
+    what: OwnReplayJob,
+    lane: Lane,
+    silenceMs: number,
+    signal = new AbortController().signal,
+  ): Promise<OwnReplayResult> {
     const own = await sourceOf(what.env.id);
     const request: GuestRequest = { type: 'replay', job: what, own };
-    const message = await converse(pool, request, isPython(own), signal ?? new AbortController().signal, limitMs);
+    const message = await converse(pool, request, { python: isPython(own), lane, silenceMs, signal });
     if (message.type === 'replayed') return message.result;
     throw new Error(wordsFor(message));
   }
 
   async function framesOf(job: OwnReplayJob) {
-    const result = await replay(job, PLAYBACK_MS);
+    const result = await replay(job, 'page', PLAYBACK_MS);
     if (result.what !== 'frames') throw new Error('The sandbox answered with something else than frames.');
     return result.frames;
   }
@@ -64,13 +64,14 @@ export function createOwnJobs({ pool, sourceOf }: OwnJobsOptions): OwnJobs {
     async check(job, signal) {
       const request: GuestRequest = { type: 'check', job };
       const python = job.source.language === 'python';
-      const message = await converse(pool, request, python, signal, CHECK_SILENCE_MS);
+      const message = await converse(pool, request, { python, lane: 'page', silenceMs: CHECK_SILENCE_MS, signal });
       if (message.type === 'checked') return message.report;
       throw new Error(wordsFor(message));
     },
 
     async verify(env, plan, episodes, signal) {
-      const result = await replay({ what: 'verify', env, plan, episodes }, VERIFY_MS, signal);
+      // A part of the run whose claim it is, which has given its own place back.
+      const result = await replay({ what: 'verify', env, plan, episodes }, 'runs', VERIFY_MS, signal);
       return result.what === 'verified' ? result.wrong : 0;
     },
     frames: (request) => framesOf({ what: 'frames', ...request }),
@@ -81,7 +82,13 @@ export function createOwnJobs({ pool, sourceOf }: OwnJobsOptions): OwnJobs {
       let paused = false;
       const ended = sourceOf(job.setup.env.id).then(async (own) => {
         const request: GuestRequest = { type: 'train', job, own };
-        const message = await converse(pool, request, isPython(own), signal, TRAINING_SILENCE_MS, {
+        const conditions = {
+          python: isPython(own),
+          lane: 'trainings',
+          silenceMs: TRAINING_SILENCE_MS,
+          signal,
+        } as const;
+        const message = await converse(pool, request, conditions, {
           tell,
           isPaused: () => paused,
           onLease: (given) => {
@@ -104,6 +111,13 @@ export function createOwnJobs({ pool, sourceOf }: OwnJobsOptions): OwnJobs {
 
 const isPython = ({ source }: OwnEnvSource): boolean => source.language === 'python';
 
+interface Conditions {
+  readonly python: boolean;
+  readonly lane: Lane;
+  readonly silenceMs: number;
+  readonly signal: AbortSignal;
+}
+
 interface Talk {
   tell(event: SessionEvent): void;
   isPaused(): boolean;
@@ -114,12 +128,10 @@ interface Talk {
 async function converse(
   pool: WorkerPool,
   request: GuestRequest,
-  python: boolean,
-  signal: AbortSignal,
-  silenceMs: number,
+  { python, lane, silenceMs, signal }: Conditions,
   talk?: Talk,
 ): Promise<GuestMessage> {
-  const lease = await pool.acquire({ kind: { python, mujoco: false }, alone: false, beside: true, signal });
+  const lease = await pool.acquire({ kind: { python, mujoco: false }, alone: false, lane, signal });
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const finish = (idle: boolean, settle: () => void): void => {
@@ -152,10 +164,6 @@ async function converse(
     lease.send(request);
     talk?.onLease(lease);
   });
-}
-
-function silenceWords(ms: number): string {
-  return `The task did not come back within ${ms / 1000} s and was ended. Look for a loop that never ends in its constructor, reset, step or render.`;
 }
 
 function wordsFor(message: GuestMessage): string {

@@ -1,7 +1,7 @@
 // Schemas for what workers say about pasted environments: findings, facts, frames, trainings. All of it is a claim of code that
 // nobody has looked at, so sizes are capped and every value has its type.
 import * as v from 'valibot';
-import { rules, type RuleId } from '../../env-api/conformance.ts';
+import { rules, type RuleId } from '../../env-api/finding.ts';
 import { mostOwnFrames } from '../../env-api/own-frame.ts';
 
 export const text = (limit: number) =>
@@ -12,6 +12,13 @@ export const text = (limit: number) =>
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Returns may be infinite, and not a number where the reference passes such actions on; replaying confirms them either way. */
 export const anyNumber = v.union([v.number(), v.nan()]);
+
+const MAX_ACTION_BYTES = 64 * 1024 * 1024;
+/** Of one episode. */
+export const actions = v.pipe(
+  v.union([v.instance(Uint8Array), v.instance(Float64Array)]),
+  v.check((array) => array.byteLength <= MAX_ACTION_BYTES, 'too many actions'),
+);
 
 const MAX_NUMBERS = 4096;
 /** Actions of a discrete space: the page makes lists as long as that. */
@@ -136,6 +143,13 @@ export const sessionEvent = v.variant('type', [
       seconds: finite,
       returns: v.pipe(v.array(anyNumber), v.maxLength(10_000)),
       successes: v.optional(v.pipe(v.array(anyNumber), v.maxLength(10_000))),
+      episode: v.optional(
+        v.object({
+          steps: count,
+          ended: v.picklist(['terminated', 'truncated']),
+          actions,
+        }),
+      ),
     }),
   }),
   v.object({

@@ -1,7 +1,8 @@
-// Workers behind the wall, as the engine worker keeps them: at most `size` busy ones, one warm spare, a fresh one per job.
-// A lost frame is asked for again when the next job needs it.
+// Workers behind the wall, as the engine worker keeps them: at most `size` busy ones in each lane, one warm spare, a fresh one per
+// job. A lost frame is asked for again when the next job needs it.
 import { FrameLostError } from './frame-link.ts';
 import { FrameSource, SandboxStartError, type Frame, type FrameSourceOptions } from './frame-source.ts';
+import { Lanes, type Lane, type Waiting } from './lanes.ts';
 import {
   canServe,
   parseGuestMessage,
@@ -20,7 +21,7 @@ const PYTHON_UP_MS = 120_000;
 const START_ATTEMPTS = 3;
 
 export interface PoolOptions extends FrameSourceOptions {
-  /** Workers that may be busy at the same time. */
+  /** Workers of one lane that may be busy at the same time. */
   readonly size: number;
 }
 
@@ -34,12 +35,8 @@ export interface Lease {
   onGone: (() => void) | null;
 }
 
-export interface AcquireOptions {
+export interface AcquireOptions extends Waiting {
   readonly kind: WorkerKind;
-  /** Wait until nothing else runs, and let nothing else start: for a job that may have brought the frame down. */
-  readonly alone: boolean;
-  /** At once, whatever else runs, and without a place of its own among the `size`: its owner keeps count. */
-  readonly beside?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -63,37 +60,33 @@ interface PooledWorker extends Lease {
   readonly port: MessagePort;
   readonly frame: Frame;
   numpy: boolean;
-  beside: boolean;
+  lane: Lane;
 }
 
-interface Waiter {
-  readonly options: AcquireOptions;
+interface Waiter extends AcquireOptions {
   resolve(lease: Lease): void;
   reject(error: unknown): void;
 }
 
 export class WorkerPool {
-  readonly #size: number;
   readonly #frames: FrameSource;
-  #queue: Waiter[] = [];
+  readonly #lanes: Lanes<Waiter>;
   readonly #workers = new Set<PooledWorker>();
   #spare: { readonly kind: WorkerKind; readonly worker: Promise<PooledWorker> } | null = null;
-  #busy = 0;
-  /** Workers that were asked for beside the others. */
-  #beside = 0;
   #starting = 0;
-  #zombies = 0;
-  #alone = false;
   #snapshotWorks = true;
   #nextId = 1;
   #disposed = false;
 
   constructor(options: PoolOptions) {
-    this.#size = options.size;
+    this.#lanes = new Lanes(options.size, (waiter) => {
+      this.#watch();
+      void this.#serve(waiter);
+    });
     this.#frames = new FrameSource(options, (frame) => this.#frameLost(frame));
   }
 
-  /** A fresh worker for one job, in order of asking. Rejects with the signal's reason, or with SandboxStartError. */
+  /** A fresh worker for one job, in order of asking within its lane. Rejects with the signal's reason, or with SandboxStartError. */
   acquire(options: AcquireOptions): Promise<Lease> {
     const { signal } = options;
     return new Promise((resolve, reject) => {
@@ -101,39 +94,26 @@ export class WorkerPool {
       if (this.#disposed) return reject(shutDown());
       const onAbort = (): void => {
         // A waiter that is being served gives its worker back when that is up.
-        this.#queue = this.#queue.filter((other) => other !== waiter);
+        this.#lanes.remove(waiter);
         waiter.reject(signal.reason);
-        this.#pump();
       };
       const settled = (): void => signal.removeEventListener('abort', onAbort);
       const waiter: Waiter = {
-        options,
+        ...options,
         resolve: (lease) => (settled(), resolve(lease)),
         reject: (error) => (settled(), reject(error as Error)),
       };
       signal.addEventListener('abort', onAbort);
-      if (options.beside) {
-        this.#beside++;
-        this.#watch();
-        return void this.#serve(waiter);
-      }
-      this.#queue.push(waiter);
-      this.#pump();
+      this.#lanes.add(waiter);
     });
   }
 
   /** Ends the worker. `idle`: it has answered; otherwise it may go on burning its core for a while. */
   release(lease: Lease, idle: boolean): void {
     const worker = lease as PooledWorker;
-    if (!idle && worker.frame.link.alive) {
-      this.#zombies++;
-      setTimeout(() => {
-        this.#zombies--;
-        this.#pump();
-      }, ZOMBIE_MS);
-    }
+    if (!idle && worker.frame.link.alive) this.#lanes.haunt(worker.lane, ZOMBIE_MS);
     this.#end(worker);
-    this.#finished(worker.beside);
+    this.#finished(worker.lane);
   }
 
   /** Waits until a spare is up that has what `kind` names. */
@@ -144,51 +124,36 @@ export class WorkerPool {
 
   dispose(): void {
     this.#disposed = true;
-    for (const waiter of this.#queue.splice(0)) waiter.reject(shutDown());
+    for (const waiter of this.#lanes.empty()) waiter.reject(shutDown());
     for (const worker of [...this.#workers]) this.#end(worker);
     this.#frames.dispose();
     this.#spare = null;
   }
 
-  #pump(): void {
-    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
-      const occupied = this.#busy + this.#zombies;
-      if (this.#alone || occupied >= (next.options.alone ? 1 : this.#size)) return;
-      this.#queue.shift();
-      this.#busy++;
-      this.#watch();
-      this.#alone = next.options.alone;
-      void this.#serve(next);
-    }
-  }
-
-  async #serve({ options, resolve, reject }: Waiter): Promise<void> {
+  async #serve({ kind, lane, signal, resolve, reject }: Waiter): Promise<void> {
     try {
-      const worker = await this.#started(() => this.#take(options.kind));
-      if (options.signal.aborted) {
+      const worker = await this.#started(() => this.#take(kind));
+      if (signal.aborted) {
         this.#end(worker);
-        throw options.signal.reason;
+        throw signal.reason;
       }
-      worker.beside = options.beside ?? false;
+      worker.lane = lane;
       resolve(worker);
-      this.#keepSpare(options.kind).catch(() => undefined);
+      this.#keepSpare(kind).catch(() => undefined);
     } catch (error) {
-      this.#finished(options.beside ?? false);
+      this.#finished(lane);
       reject(error);
     }
   }
 
-  #finished(beside: boolean): void {
-    if (beside) this.#beside--;
-    else this.#busy--;
-    if (this.#busy === 0) this.#alone = false;
+  #finished(lane: Lane): void {
+    this.#lanes.finished(lane);
     this.#watch();
-    this.#pump();
   }
 
   /** Asks the frame for signs of life while anything starts or runs in it. */
   #watch(): void {
-    this.#frames.watch(this.#busy + this.#beside + this.#starting > 0);
+    this.#frames.watch(this.#lanes.busy || this.#starting > 0);
   }
 
   /** The spare if it can take such a job, else a new worker. */
@@ -254,7 +219,7 @@ export class WorkerPool {
     const { port1, port2 } = new MessageChannel();
     const id = this.#nextId++;
     const send = (request: GuestRequest | GuestPause): void => port1.postMessage(request);
-    const facts = { id, kind, port: port1, frame, numpy: false, beside: false };
+    const facts = { id, kind, port: port1, frame, numpy: false, lane: 'runs' as const };
     const worker: PooledWorker = { ...facts, send, onMessage: null, onGone: null };
     this.#workers.add(worker);
     port1.onmessage = (event: MessageEvent<unknown>) => worker.onMessage?.(parseGuestMessage(event.data));

@@ -17,7 +17,7 @@ import type { OwnEnvSource } from '../guest/own-env.ts';
 import type { OwnReplayJob, OwnReplayResult } from '../guest/own-job.ts';
 import type { OwnTrainingJob } from '../guest/own-training.ts';
 import type { MujocoAssets, PythonAssets } from '../guest/runtime.ts';
-import { anyNumber, checkReport, count, replayResult, sessionEvent, text } from './own-protocol.ts';
+import { actions, anyNumber, checkReport, count, replayResult, sessionEvent, text } from './own-protocol.ts';
 
 /** Python's files as the host posts them in; the frame compiles `wasm` once. */
 export type PythonFiles = PythonAssets;
@@ -95,7 +95,6 @@ const MAX_MESSAGE = 4_000;
 const MAX_TRACEBACK = 20_000;
 const MAX_OUTPUT = 16_000;
 const MAX_SUMMARY = 2_000;
-const MAX_ACTION_BYTES = 64 * 1024 * 1024;
 
 const milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 const code = v.picklist(Object.keys(errorCatalogue) as ErrorCode[]);
@@ -106,11 +105,6 @@ const error = v.object({
   traceback: v.optional(text(MAX_TRACEBACK)),
   line: v.optional(count),
 });
-
-const actions = v.pipe(
-  v.union([v.instance(Uint8Array), v.instance(Float64Array)]),
-  v.check((array) => array.byteLength <= MAX_ACTION_BYTES, 'too many actions'),
-);
 
 const episode = v.object({
   episode: count,

@@ -2,15 +2,26 @@
 // model allows. The watchdog and the replay of claimed returns are here, outside. Weaker than the browser's wall.
 import type { Evaluator } from '../../engine/capabilities.ts';
 import { runError, type ErrorCode, type RunError } from '../../engine/errors.ts';
-import type { EvaluationJob, EvaluationProgress, EvaluationResult, FeedbackResult } from '../../engine/jobs.ts';
+import type {
+  EvaluationJob,
+  EvaluationProgress,
+  EvaluationResult,
+  FeedbackJob,
+  FeedbackResult,
+} from '../../engine/jobs.ts';
 import { verifyEpisodes } from '../../engine/replay.ts';
 import type { ExecutionLimits } from '../../engine/settings.ts';
+import { isOwnId } from '../../env-api/own-task.ts';
 import { errorText } from '../../lib/error-text.ts';
+import { bringsPython } from '../guest/job-language.ts';
+import type { OwnEnvSource } from '../guest/own-env.ts';
+import { orTheTask } from '../host/own-limits.ts';
 import { planMismatch, type WorkerKind } from '../host/protocol.ts';
-import { createTrustedTasks, needsMujoco, type TrustedTasks } from '../host/trusted-tasks.ts';
+import { createTrustedTasks, needsMujoco } from '../host/trusted-tasks.ts';
 import { createWatchdog, type ExpiredLimit, type Watchdog } from '../host/watchdog.ts';
 import { loadMujoco } from './mujoco.ts';
-import { createChild, type Child, type Outcome } from './process.ts';
+import { createNodeOwnJobs, type NodeOwnJobs } from './own-jobs.ts';
+import { createChild, type Child, type ChildHooks, type Outcome } from './process.ts';
 import type { Work } from './protocol.ts';
 
 export interface NodeEvaluatorOptions {
@@ -26,9 +37,13 @@ export interface NodeEvaluatorOptions {
   readonly pythonFolder: string;
   /** MuJoCo's WebAssembly file. */
   readonly mujocoFile: string;
+  /** Tasks of a person's own, by id: their source and what a check found. */
+  readonly ownTasks?: ReadonlyMap<string, OwnEnvSource>;
 }
 
 export interface NodeEvaluator extends Evaluator {
+  /** What is done with tasks of a person's own, beside evaluating policies on them. */
+  readonly own: NodeOwnJobs;
   /** Ends the child processes. */
   dispose(): void;
 }
@@ -73,7 +88,7 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
     kind: WorkerKind,
     limits: ExecutionLimits,
     signal: AbortSignal,
-    onProgress?: (progress: EvaluationProgress) => void,
+    hooks: { onProgress?(progress: EvaluationProgress): void; onWord?: ChildHooks['onWord'] } = {},
   ): Promise<Execution> {
     const started = performance.now();
     let steps = 0;
@@ -93,7 +108,11 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
           onProgress(progress) {
             steps = progress.steps;
             watchdog?.progress(progress.episodesDone);
-            onProgress?.(progress);
+            hooks.onProgress?.(progress);
+          },
+          onWord(message) {
+            watchdog?.progress(0);
+            hooks.onWord?.(message);
           },
         }),
       );
@@ -104,8 +123,28 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
     }
   }
 
+  const ownJobs = createNodeOwnJobs(
+    (work, kind, limits, signal, onWord) => execute(work, kind, limits, signal, { onWord }),
+    sourceOf,
+  );
+
+  function sourceOf(envId: string): OwnEnvSource {
+    const source = options.ownTasks?.get(envId);
+    if (!source) throw new Error(`There is no task "${envId}" here: give its file.`);
+    return source;
+  }
+
+  /** What the job's task needs beside the job itself. */
+  function taskOf(job: EvaluationJob | FeedbackJob): { readonly kind: WorkerKind; readonly own?: OwnEnvSource } {
+    const python = bringsPython(job);
+    if (!isOwnId(job.env.id)) return { kind: { python, mujoco: needsMujoco(job.env.id) } };
+    const own = sourceOf(job.env.id);
+    return { kind: { python: python || own.source.language === 'python', mujoco: false }, own };
+  }
+
   return {
     maxConcurrentJobs: options.workers,
+    own: ownJobs,
 
     async evaluate(job, { signal, onProgress }) {
       try {
@@ -113,25 +152,30 @@ export function createNodeEvaluator(options: NodeEvaluatorOptions): NodeEvaluato
       } catch (thrown) {
         return { ok: false, error: noMujoco(thrown), steps: 0, wallMs: 0, output: '' };
       }
-      const kind = {
-        python: job.policy.kind === 'code' && job.policy.language === 'python',
-        mujoco: needsMujoco(job.env.id),
+      const { kind, ...own } = taskOf(job);
+      const { outcome, steps, wallMs } = await execute({ kind: 'evaluate', job, ...own }, kind, job.limits, signal, {
+        ...(onProgress ? { onProgress } : {}),
+      });
+      const pasted = isOwnId(job.env.id);
+      const failed = (found: RunError): EvaluationResult => {
+        return { ok: false, error: pasted ? orTheTask(found) : found, steps, wallMs, output: '' };
       };
-      const { outcome, steps, wallMs } = await execute({ kind: 'evaluate', job }, kind, job.limits, signal, onProgress);
-      const failed = (error: RunError): EvaluationResult => ({ ok: false, error, steps, wallMs, output: '' });
       if (outcome.kind !== 'said') return failed(outcomeError(outcome, signal, 'policy/timeout'));
       if (outcome.message.type !== 'evaluated')
         return failed(runError('sandbox/crashed', 'The worker answered another question.'));
       const { result } = outcome.message;
-      return result.ok ? confirm(tasks, job, result) : result;
+      if (!result.ok) return result;
+      const { episodes } = result;
+      if (pasted) return confirm(() => ownJobs.verify(job, episodes, signal), job, result);
+      return confirm(() => tasks.withEnv(job.env, (env) => verifyEpisodes(env, job.plan, episodes)), job, result);
     },
 
     async summarize(job, { signal }) {
       // Summaries give no sign of life between calls: loading and each call may take its full time.
       const total = Math.min(job.limits.evaluationTimeoutMs, job.limits.callTimeoutMs * (job.which.length + 1));
       const limits = { ...job.limits, callTimeoutMs: total, episodeTimeoutMs: total, evaluationTimeoutMs: total };
-      const kind = { python: job.language === 'python', mujoco: needsMujoco(job.env.id) };
-      const { outcome } = await execute({ kind: 'summarize', job }, kind, limits, signal);
+      const { kind, ...own } = taskOf(job);
+      const { outcome } = await execute({ kind: 'summarize', job, ...own }, kind, limits, signal);
       const failed = (error: RunError): FeedbackResult => ({ ok: false, error });
       if (outcome.kind !== 'said') return failed(outcomeError(outcome, signal, 'feedback/timeout'));
       if (outcome.message.type !== 'summarized')
@@ -181,9 +225,12 @@ function outcomeError(outcome: Exclude<Outcome, { kind: 'said' }>, signal: Abort
   return runError('sandbox/crashed', `The sandbox was lost: ${outcome.message}`);
 }
 
-/** A worker's result is a claim: its actions are played again here, and must give exactly the returns it names. */
+/**
+ * A worker's result is a claim: its actions are played again, here or, on a task of a person's own, in a thread that has never seen the
+ * policy, and must give exactly the returns it names.
+ */
 async function confirm(
-  tasks: TrustedTasks,
+  verify: () => Promise<number | null>,
   job: EvaluationJob,
   result: Extract<EvaluationResult, { ok: true }>,
 ): Promise<EvaluationResult> {
@@ -194,7 +241,7 @@ async function confirm(
   const mismatch = planMismatch(job, episodes, steps);
   if (mismatch) return failed('policy/tampered', `The reported result does not fit the job: ${mismatch}.`);
   try {
-    const wrong = await tasks.withEnv(job.env, (env) => verifyEpisodes(env, job.plan, episodes));
+    const wrong = await verify();
     if (wrong === null) return result;
     return failed(
       'policy/tampered',

@@ -9,7 +9,7 @@ import type { NodeEvaluatorOptions } from './evaluator.ts';
 import type { FromChild, ToChild, Work } from './protocol.ts';
 
 export type Outcome =
-  | { readonly kind: 'said'; readonly message: Exclude<GuestMessage, { type: 'progress' | 'up' }> }
+  | { readonly kind: 'said'; readonly message: LastWord }
   | { readonly kind: 'stopped'; readonly why: string }
   | { readonly kind: 'lost'; readonly outOfMemory: boolean; readonly message: string };
 
@@ -17,7 +17,12 @@ export interface ChildHooks {
   /** The job is in its worker's hands: from here on time counts as the policy's. */
   onStart(): void;
   onProgress(progress: EvaluationProgress): void;
+  /** A sign of life of a check, or what a training tells. */
+  onWord?(message: Extract<GuestMessage, { type: 'alive' | 'session' }>): void;
 }
+
+/** What ends a job. */
+type LastWord = Exclude<GuestMessage, { type: 'progress' | 'up' | 'alive' | 'session' }>;
 
 export interface Child {
   /** Runs one job; another only after the promise has resolved. Never rejects. */
@@ -91,6 +96,7 @@ export function createChild(options: NodeEvaluatorOptions): Child {
       case 'said': {
         const said = parseGuestMessage(message.message);
         if (said?.type === 'progress') hooks?.onProgress(said.progress);
+        else if (said?.type === 'alive' || said?.type === 'session') hooks?.onWord?.(said);
         else if (said && said.type !== 'up') endWith(said);
         else endWith({ type: 'failed', phase: 'job', message: 'The worker sent a message of an unknown form.' });
       }
@@ -98,7 +104,7 @@ export function createChild(options: NodeEvaluatorOptions): Child {
   }
 
   /** The job has its answer; the thread that gave it is ended, and nothing more is heard of it. */
-  function endWith(message: Exclude<GuestMessage, { type: 'progress' | 'up' }>): void {
+  function endWith(message: LastWord): void {
     send({ type: 'stop', id });
     id++;
     if (message.type === 'failed') finish({ kind: 'lost', outOfMemory: false, message: message.message });

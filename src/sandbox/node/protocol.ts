@@ -1,11 +1,19 @@
 // Messages between the evaluator (trusted), its child process, and the worker thread inside it that runs model-written
 // code. What the worker says is checked with the schemas of the browser's wall.
 import type { EvaluationJob, FeedbackJob } from '../../engine/jobs.ts';
+import type { OwnCheckJob } from '../guest/own-check.ts';
+import type { OwnEnvSource } from '../guest/own-env.ts';
+import type { OwnReplayJob } from '../guest/own-job.ts';
+import type { OwnTrainingJob } from '../guest/own-training.ts';
 import type { GuestMessage, WorkerKind } from '../host/protocol.ts';
 
+/** `own`: the job's task is one of a person's own, from this source. */
 export type Work =
-  | { readonly kind: 'evaluate'; readonly job: EvaluationJob }
-  | { readonly kind: 'summarize'; readonly job: FeedbackJob };
+  | { readonly kind: 'evaluate'; readonly job: EvaluationJob; readonly own?: OwnEnvSource }
+  | { readonly kind: 'summarize'; readonly job: FeedbackJob; readonly own?: OwnEnvSource }
+  | { readonly kind: 'check'; readonly job: OwnCheckJob }
+  | { readonly kind: 'replay'; readonly job: OwnReplayJob; readonly own: OwnEnvSource }
+  | { readonly kind: 'train'; readonly job: OwnTrainingJob; readonly own: OwnEnvSource };
 
 /** To the child. Each `run` gets a worker thread of its own; `stop` ends the one under way. */
 export type ToChild =

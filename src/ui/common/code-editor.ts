@@ -47,8 +47,15 @@ export interface CodeProblem {
   readonly message: string;
 }
 
-export interface CodeEditorOptions {
+/** A text with its language. Texts of another language or name are other documents: each keeps its own undo history and cursor. */
+export interface CodeDocument {
   readonly value: string;
+  readonly language: Language;
+  readonly name: string;
+}
+
+export interface CodeEditorOptions {
+  readonly document: CodeDocument;
   readonly label: string;
   /** Id of the element that says how the keyboard leaves the editor. */
   readonly describedBy: string;
@@ -60,8 +67,8 @@ export interface CodeEditorOptions {
 }
 
 export interface CodeEditorView {
-  setValue(value: string): void;
-  setLanguage(language: Language): void;
+  /** Shows a document: the same one with its text replaced where that differs, which can be undone, or another one. */
+  show(document: CodeDocument): void;
   setReadonly(readonly: boolean): void;
   setCompletions(completions: readonly Completion[]): void;
   /** Marks a problem that running the code gave; it goes when its line is edited. */
@@ -208,14 +215,20 @@ function completionSource(completions: readonly Completion[]) {
   };
 }
 
+const keyOf = ({ language, name }: CodeDocument): string => `${language} ${name}`;
+
 export function createCodeEditor(
   parent: HTMLElement,
-  { value, label, describedBy, onchange, onrun, onproblems }: CodeEditorOptions,
+  { document, label, describedBy, onchange, onrun, onproblems }: CodeEditorOptions,
 ): CodeEditorView {
   const languagePart = new Compartment();
   const completionPart = new Compartment();
   const readonlyPart = new Compartment();
-  let language: Language = 'javascript';
+  /** Documents that are not shown, by key. */
+  const aside = new Map<string, EditorState>();
+  let { language } = document;
+  let shown = keyOf(document);
+  let readonly = false;
   let completions: readonly Completion[] = [];
   let given: CodeProblem | null = null;
   let told = '';
@@ -229,6 +242,8 @@ export function createCodeEditor(
     problemsOf(language),
   ];
   const completionParts = (): Extension => dataOf[language].of({ autocomplete: completionSource(completions) });
+  const readonlyParts = (): Extension =>
+    readonly ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' })] : [];
 
   const tellProblems = (state: EditorState): void => {
     const found: CodeProblem[] = [];
@@ -239,10 +254,9 @@ export function createCodeEditor(
     onproblems(found);
   };
 
-  const view = new EditorView({
-    parent,
-    state: EditorState.create({
-      doc: value,
+  const stateOf = (text: string): EditorState =>
+    EditorState.create({
+      doc: text,
       extensions: [
         lineNumbers(),
         lintGutter(),
@@ -268,34 +282,43 @@ export function createCodeEditor(
         ]),
         languagePart.of(languageParts()),
         completionPart.of(completionParts()),
-        readonlyPart.of([]),
+        readonlyPart.of(readonlyParts()),
         EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy, tabindex: '0' }),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged && !replacing) onchange(state.doc.toString());
           tellProblems(state);
         }),
       ],
-    }),
-  });
+    });
+
+  const view = new EditorView({ parent, state: stateOf(document.value) });
+
+  /** A document that comes back takes what was set while it was away. */
+  function change(to: CodeDocument): void {
+    aside.set(shown, view.state);
+    shown = keyOf(to);
+    language = to.language;
+    view.setState(aside.get(shown) ?? stateOf(to.value));
+    view.dispatch({
+      effects: [
+        completionPart.reconfigure(completionParts()),
+        readonlyPart.reconfigure(readonlyParts()),
+        setProblem.of(given),
+      ],
+    });
+  }
 
   return {
-    setValue(value) {
-      if (value === view.state.doc.toString()) return;
+    show(document) {
+      if (keyOf(document) !== shown) change(document);
+      if (document.value === view.state.doc.toString()) return;
       replacing = true;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } });
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: document.value } });
       replacing = false;
     },
-    setLanguage(chosen) {
-      language = chosen;
-      view.dispatch({
-        effects: [languagePart.reconfigure(languageParts()), completionPart.reconfigure(completionParts())],
-      });
-    },
-    setReadonly(readonly) {
-      const parts = readonly
-        ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ 'aria-readonly': 'true' })]
-        : [];
-      view.dispatch({ effects: readonlyPart.reconfigure(parts) });
+    setReadonly(chosen) {
+      readonly = chosen;
+      view.dispatch({ effects: readonlyPart.reconfigure(readonlyParts()) });
     },
     setCompletions(chosen) {
       completions = chosen;

@@ -7,10 +7,11 @@ import type { PageModel } from '../../llm/browser-model.ts';
 import type { RunError } from '../../engine/errors.ts';
 import type { RecordingInfo } from '../../storage/recordings.ts';
 import type { ImportResult } from '../../storage/import-run.ts';
+import type { RunSource } from '../../storage/run-source.ts';
 import type { RunSummary } from '../../storage/run-summary.ts';
 import type { OwnTaskApi } from './own-task-api.ts';
 
-export type { ImportResult, RecordingInfo, RunSummary };
+export type { ImportResult, RecordingInfo, RunSource, RunSummary };
 
 /** What a model needs to be reached. The key stays in the worker's memory and never enters a log. */
 export type ModelConfig =
@@ -61,12 +62,6 @@ export interface RunUpdate {
   /** Retries under way, in words. */
   readonly notices: readonly string[];
 }
-
-/** A whole log, by where it is: stored here, shipped with the site, or the text of a file. */
-export type RunSource =
-  | { readonly kind: 'run'; readonly runId: RunId }
-  | { readonly kind: 'recording'; readonly name: string }
-  | { readonly kind: 'file'; readonly text: string };
 
 /** One row of a provider's own list of models; numbers are absent where the provider does not say. */
 export interface ProviderModel {
@@ -133,8 +128,12 @@ export interface EngineApi extends OwnTaskApi {
   numpyAvailable(): Promise<boolean>;
   /** Newest first. Runs that were cut off (tab closed, browser ended) are marked as paused. */
   listRuns(): Promise<readonly RunSummary[]>;
-  /** The saved log. For the run that goes on, an update with everything that is passing follows. */
+  /** The saved log, its end marked where the run was cut off. For the run that goes on, an update with everything that is passing follows. */
   loadRun(runId: RunId): Promise<readonly RunEvent[]>;
+  /** Whether a run that goes on does so in another tab; the page before a reload counts as one until the browser has ended it. */
+  goesOnElsewhere(runId: RunId): Promise<boolean>;
+  /** Resolves once no other tab works on the run; `loadRun` then tells how it stands. */
+  whenLeft(runId: RunId): Promise<void>;
   renameRun(runId: RunId, title: string): Promise<void>;
   /** Puts a run that does not go on into a group, or out of any (null). */
   groupRun(runId: RunId, group: string | null): Promise<void>;

@@ -76,6 +76,8 @@ export function createEngineClient(): EngineClient {
     numpyAvailable: () => call((api) => api.numpyAvailable()),
     listRuns: () => call((api) => api.listRuns()),
     loadRun: (runId) => call((api) => api.loadRun(runId)),
+    goesOnElsewhere: (runId) => call((api) => api.goesOnElsewhere(runId)),
+    whenLeft: (runId) => call((api) => api.whenLeft(runId)),
     renameRun: (runId, title) => call((api) => api.renameRun(runId, title)),
     groupRun: (runId, group) => call((api) => api.groupRun(runId, group)),
     deleteRun: (runId) => call((api) => api.deleteRun(runId)),

@@ -4,7 +4,11 @@ import type { RunId } from '../../engine/events.ts';
 export interface RunLocks {
   /** The function that gives the lock back, or null where another tab (or this one) holds it. */
   acquire(runId: RunId): Promise<(() => void) | null>;
+  /** Resolves once no other tab holds the lock: its run has paused or ended, or the tab is gone. */
+  whenFree(runId: RunId): Promise<void>;
 }
+
+const nameOf = (runId: RunId): string => `promptpo-run:${runId}`;
 
 /** `manager` is absent in old browsers and on pages without https: then only this tab is guarded. */
 export function createRunLocks(manager: LockManager | undefined = globalThis.navigator?.locks): RunLocks {
@@ -18,7 +22,7 @@ export function createRunLocks(manager: LockManager | undefined = globalThis.nav
       const release = await new Promise<(() => void) | null>((resolve, reject) => {
         // The lock is held until the promise returned from the callback resolves.
         manager
-          .request(`promptpo-run:${runId}`, { ifAvailable: true }, (lock) =>
+          .request(nameOf(runId), { ifAvailable: true }, (lock) =>
             lock ? new Promise<void>((end) => resolve(end)) : resolve(null),
           )
           .catch(reject);
@@ -31,6 +35,9 @@ export function createRunLocks(manager: LockManager | undefined = globalThis.nav
         free();
         release();
       };
+    },
+    async whenFree(runId) {
+      if (!held.has(runId)) await manager?.request(nameOf(runId), () => undefined);
     },
   };
 }

@@ -12,6 +12,7 @@ import type { PageModel } from '../../llm/browser-model.ts';
 import { importRunLog, type ImportResult } from '../../storage/import-run.ts';
 import { advanceRun, readRun } from '../../storage/run-summary.ts';
 import type { Recordings } from '../../storage/recordings.ts';
+import { logOf } from '../../storage/run-source.ts';
 import type { RunsRepository } from '../../storage/runs.ts';
 import type { ActiveRun, RunInput } from './active-run.ts';
 import type { EngineApi, ModelConfig, RunSource, RunUpdate } from './api.ts';
@@ -20,7 +21,6 @@ import { buildModel, type BuiltModel } from './models.ts';
 import type { OwnTaskApi } from './own-task-api.ts';
 import { listModels } from './provider-calls.ts';
 import type { RunLocks } from './run-locks.ts';
-import { logOf } from './run-source.ts';
 import { testCall } from './test-call.ts';
 
 export interface ServiceOptions {
@@ -196,23 +196,26 @@ export class EngineService implements ServiceApi {
     const listed = await this.#options.runs.list();
     const open = listed.filter((run) => run.status === 'running' && run.runId !== this.#active?.runId);
     if (open.length === 0) return listed;
-    for (const { runId } of open) {
-      const release = await this.#options.locks.acquire(runId);
-      // A run whose lock is held goes on in another tab.
-      if (!release) continue;
-      try {
-        await this.#closeCutOff(runId);
-      } finally {
-        release();
-      }
-    }
+    for (const { runId } of open) await this.#closeIfCutOff(runId);
     return this.#options.runs.list();
   }
 
   async loadRun(runId: RunId): Promise<readonly RunEvent[]> {
-    const events = await this.#options.runs.load(runId);
-    if (this.#active?.runId === runId) this.#active.updates.touch();
+    const { runs } = this.#options;
+    const isActive = () => this.#active?.runId === runId;
+    if (!isActive() && (await runs.summary(runId))?.status === 'running') await this.#closeIfCutOff(runId);
+    const events = await runs.load(runId);
+    if (isActive()) this.#active?.updates.touch();
     return events;
+  }
+
+  async goesOnElsewhere(runId: RunId): Promise<boolean> {
+    if (this.#active?.runId === runId || this.#starting) return false;
+    return (await this.#options.runs.summary(runId))?.status === 'running';
+  }
+
+  whenLeft(runId: RunId): Promise<void> {
+    return this.#options.locks.whenFree(runId);
   }
 
   async renameRun(runId: RunId, title: string): Promise<void> {
@@ -254,8 +257,9 @@ export class EngineService implements ServiceApi {
   }
 
   async fork(source: RunSource, round: number): Promise<RunId> {
-    const { runs, newRunId } = this.#options;
-    const log = forkLog(await logOf(source, this.#options), round, newRunId());
+    const { runs, recordings, newRunId } = this.#options;
+    const whole = await logOf(source, { loadRun: (runId) => runs.load(runId), recordings });
+    const log = forkLog(whole, round, newRunId(), source.kind === 'recording' ? source.name : undefined);
     await runs.append(log, readRun(log).summary);
     return log[0]!.runId;
   }
@@ -292,6 +296,17 @@ export class EngineService implements ServiceApi {
     try {
       await this.#closeCutOff(runId);
       await this.#appendLocked(runId, this.#options.clock.now(), make);
+    } finally {
+      release();
+    }
+  }
+
+  /** Marks a run that was cut off; one whose lock is held goes on in another tab, or begins to go on here. */
+  async #closeIfCutOff(runId: RunId): Promise<void> {
+    const release = await this.#options.locks.acquire(runId);
+    if (!release) return;
+    try {
+      await this.#closeCutOff(runId);
     } finally {
       release();
     }

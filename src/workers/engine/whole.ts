@@ -14,6 +14,7 @@ import { newRunId } from '../../storage/run-id.ts';
 import type { RunsRepository } from '../../storage/runs.ts';
 import { networkGuard } from '../guard/network-guard.ts';
 import { createReplayClient, createReplayPool } from '../replay/client.ts';
+import { tellInOrder } from '../tell-in-order.ts';
 import type { EngineApi, RunUpdate } from './api.ts';
 import type { FrameRequests } from './frame-requests.ts';
 import type { LoadedModels } from './loaded-model.ts';
@@ -108,19 +109,10 @@ async function telling<A extends unknown[], T>(
   }
 }
 
-/** A training's end travels on another channel than its events, and has to come after them. */
+/** A training's last events reach the page before its end does. */
 function withOrderedTraining(jobs: OwnTaskApi): OwnTaskApi {
   return {
     ...jobs,
-    async trainOnTask(job, ticket, tell) {
-      /** Settles when the page has heard all events so far. */
-      let told: Promise<unknown> = Promise.resolve();
-      try {
-        await jobs.trainOnTask(job, ticket, (event) => (told = Promise.all([told, tell(event)])));
-        await told;
-      } finally {
-        (tell as Partial<ProxyMethods>)[releaseProxy]?.();
-      }
-    },
+    trainOnTask: (job, ticket, tell) => tellInOrder(tell, (tellNext) => jobs.trainOnTask(job, ticket, tellNext)),
   };
 }

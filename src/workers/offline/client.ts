@@ -1,4 +1,4 @@
-// The page's end of the service worker: registers it, hears of a new version, asks what is kept.
+// The page's end of the service worker: registers it, hears of a new version and of one that could not be kept, asks what is kept.
 import { messageSW, Serwist } from '@serwist/window';
 import { NOT_KEPT, type OfflineRequest, SHELL_CACHE, type ShellPartState, USED_CACHE, WORKER_FILE } from './api.ts';
 
@@ -18,13 +18,37 @@ export interface OfflineClient {
 /** False in private windows of some browsers, on plain http, and while developing. */
 export const canWorkOffline = (): boolean => import.meta.env.PROD && 'serviceWorker' in navigator;
 
-/** `siteUrl`: the site's root. `onUpdate` is called when a new version is here and waits. */
-export function createOfflineClient(siteUrl: string, onUpdate: () => void): OfflineClient {
+export interface UpdateListener {
+  /** A new version is here and waits. */
+  onUpdate(): void;
+  /** A new version is on the server, but not all of it could be kept here; the present one stays. */
+  onUpdateFailed(): void;
+}
+
+/** `siteUrl`: the site's root. */
+export function createOfflineClient(siteUrl: string, { onUpdate, onUpdateFailed }: UpdateListener): OfflineClient {
   const serwist = new Serwist(new URL(WORKER_FILE, siteUrl).href, { scope: siteUrl, updateViaCache: 'none' });
   serwist.addEventListener('waiting', onUpdate);
   // Another tab let the new version take over; this one still runs the old one.
   serwist.addEventListener('controlling', ({ isUpdate }) => isUpdate && onUpdate());
   const registration = () => navigator.serviceWorker.getRegistration(siteUrl);
+
+  /** Serwist itself hears of the first two new versions only. */
+  function followUpdates(found: ServiceWorkerRegistration): void {
+    found.addEventListener('updatefound', () => {
+      const { installing, active } = found;
+      if (!installing || !active) return;
+      let kept = false;
+      installing.addEventListener('statechange', () => {
+        if (installing.state === 'redundant') {
+          if (!kept) onUpdateFailed();
+          return;
+        }
+        kept = true;
+        if (installing.state === 'installed') onUpdate();
+      });
+    });
+  }
 
   return {
     async start() {
@@ -33,7 +57,8 @@ export function createOfflineClient(siteUrl: string, onUpdate: () => void): Offl
           if (!isUpdate) reject(new Error(NOT_KEPT));
         });
       });
-      await serwist.register({ immediate: true });
+      const registered = await serwist.register({ immediate: true });
+      if (registered) followUpdates(registered);
       const { active } = await Promise.race([navigator.serviceWorker.ready, failed]);
       if (!active) return;
       const kept = (await messageSW(active, {

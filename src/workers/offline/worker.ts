@@ -1,5 +1,6 @@
 // The service worker, on Serwist: keeps the site's own files from the first visit on and answers with them. A new version waits until
 // the page asks for it; files of an older one stay for as long as a tab may run it.
+import pLimit from 'p-limit';
 import { CacheFirst, Serwist } from 'serwist';
 import { NOT_KEPT, type OfflineRequest, SHELL_CACHE, type ShellFile, type ShellPartState, USED_CACHE } from './api.ts';
 
@@ -42,7 +43,6 @@ const serwist = new Serwist({
     })),
   precacheOptions: {
     cacheName: SHELL_CACHE,
-    concurrency: 6,
     ignoreURLParametersMatching: [/./],
     plugins: [
       {
@@ -65,8 +65,9 @@ const usedFiles = new CacheFirst({
 
 // What is not of this version: a chunk of an older one that a tab still runs, or one that is too large to keep unasked.
 const site = self.registration.scope;
+const versioned = ['assets/', 'sandbox', 'recordings-'].map((start) => site + start);
 serwist.registerCapture(
-  ({ url: { href } }) => href.startsWith(`${site}assets/`) || href.startsWith(`${site}sandbox`),
+  ({ url: { href } }) => versioned.some((start) => href.startsWith(start)),
   async ({ request, event }) => {
     const old = await (await caches.open(SHELL_CACHE)).match(request.url);
     // Whatever a server answers in its place stays behind the wall as well.
@@ -97,25 +98,41 @@ async function contents(): Promise<readonly ShellPartState[]> {
   return [...parts.values()];
 }
 
-/** A browser may bring a worker back that was taken out, without installing it anew. The page itself comes last, to files that fit it. */
+/** Downloads at the same time: the page's own are not to wait behind them. */
+const CONCURRENCY = 6;
+
+/**
+ * Fetches and keeps what is missing of this version; '' or a sentence where that fails. The page itself comes last, to files that fit
+ * it. (Serwist's own way of installing waits forever where a file cannot be had.) Needed later as well: a browser may bring a worker
+ * back that was taken out, without installing it anew.
+ */
 async function complete(): Promise<string> {
   const kept = new Set(await keysOf(SHELL_CACHE));
   const cache = await caches.open(SHELL_CACHE);
-  const keep = async ({ url, integrity }: ShellFile): Promise<void> => {
+  const limit = pLimit(CONCURRENCY);
+  const keep = async ({ url, revision, integrity }: ShellFile): Promise<void> => {
     const key = serwist.getPrecacheKeyForUrl(url);
     if (key === undefined || kept.has(key)) return;
-    const response = await fetch(url, { cache: 'no-cache', ...(integrity !== undefined && { integrity }) });
+    const mode = revision === null ? 'default' : 'no-cache';
+    const response = await fetch(url, { cache: mode, ...(integrity !== undefined && { integrity }) });
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-    await cache.put(key, response);
+    await cache.put(key, response.redirected ? new Response(response.body, { headers: response.headers }) : response);
   };
   const files = shellFiles.filter(({ part }) => part !== 'models');
+  const pages = files.filter(({ integrity }) => integrity === undefined);
   try {
-    await Promise.all(files.filter(({ integrity }) => integrity !== undefined).map(keep));
-    for (const file of files) await keep(file);
+    await Promise.all(files.filter((file) => !pages.includes(file)).map((file) => limit(() => keep(file))));
+    await Promise.all(pages.map(keep));
     return '';
   } catch {
+    limit.clearQueue();
     return NOT_KEPT;
   }
+}
+
+async function install(): Promise<void> {
+  const problem = await complete();
+  if (problem) throw new Error(problem);
 }
 
 async function tidy(event: ExtendableEvent): Promise<void> {
@@ -129,7 +146,7 @@ async function tidy(event: ExtendableEvent): Promise<void> {
   for (const { url } of await used.keys()) if (!own.has(url)) await used.delete(url);
 }
 
-self.addEventListener('install', (event) => void serwist.handleInstall(event));
+self.addEventListener('install', (event: ExtendableEvent) => event.waitUntil(install()));
 // Pages of the first visit are served from now on; where an older version was here before, they are its pages already.
 self.addEventListener('activate', (event: ExtendableEvent) => event.waitUntil(self.clients.claim()));
 self.addEventListener('fetch', (event) => serwist.handleFetch(event));

@@ -1,6 +1,6 @@
 // The training worker: trains one of the site's own learning algorithms on one of its own tasks. Between two pieces of work
 // it looks at its messages, so that a pause takes hold at once.
-import { expose, type ProxyMethods, releaseProxy } from 'comlink';
+import { expose } from 'comlink';
 import { allowedWords, defaultFor, type Algorithm } from '../../baselines/algorithm.ts';
 import type { TaskSpaces } from '../../baselines/fit.ts';
 import { algorithms } from '../../baselines/index.ts';
@@ -13,6 +13,7 @@ import { startMujoco, type MujocoLoader } from '../../sandbox/guest/mujoco.ts';
 import { compileOnce } from '../../sandbox/host/compiled-mujoco.ts';
 import { fetchMujocoFiles } from '../../sandbox/host/mujoco-files.ts';
 import { createTrustedTasks } from '../../sandbox/host/trusted-tasks.ts';
+import { tellInOrder } from '../tell-in-order.ts';
 import type { AlgorithmFacts, TrainingWorkerApi } from './api.ts';
 import { createThrottle } from './throttle.ts';
 
@@ -92,31 +93,21 @@ const api: TrainingWorkerApi = {
   compiledMujoco: () => compiledMujoco(),
   algorithmsFor,
 
-  async train(setup, tell) {
-    try {
+  train: (setup, tell) =>
+    tellInOrder(tell, async (tellNext) => {
       const [algorithm, { card, horizon, make }] = await Promise.all([
         loadAlgorithm(setup.algorithm),
         tasks.open(setup.env),
       ]);
       const now = (): number => performance.now();
       const parts = { algorithm, makeEnv: make, horizon, finite: card.finite ?? false, now };
-      /** Settles when the page has heard all events so far. */
-      let told = Promise.resolve();
-      // To the page this is a call across the boundary; what the session ends with has to be there before the call to
-      // `train` comes back, which travels on another channel.
-      const hear = createThrottle((event) => {
-        told = Promise.all([told, tell(event)]).then(() => undefined);
-      }, now);
+      const hear = createThrottle(tellNext, now);
       for (const event of trainingSession(setup, parts)) {
         hear(event);
         await afterMessages();
         while (held) await held;
       }
-      await told;
-    } finally {
-      (tell as Partial<ProxyMethods>)[releaseProxy]?.();
-    }
-  },
+    }),
 
   pause: async (on) => pause(on),
 };

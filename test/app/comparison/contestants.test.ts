@@ -6,6 +6,7 @@ import {
   counted,
   nameAmong,
   optionsKey,
+  outcomeAndSource,
   outcomeInWords,
   outcomeOf,
   runContestants,
@@ -132,6 +133,12 @@ describe('runs', () => {
     expect(paper!.members[0]!.evaluations).toEqual([
       { steps: 12, seconds: null, value: 5, episodes: [4, 6], selected: true },
     ]);
+    expect(outcomeOf(paper!, 'last')).toMatchObject({ value: 5, selected: true });
+    expect(outcomeAndSource(outcomeOf(paper!, 'best'))).toBe('5 (4 to 6), on the episodes that chose it');
+    // Beside a run that was measured on fresh seeds such a score does not count.
+    const measured = runContestants([run(1)])[0]!.members;
+    const both = { ...paper!, key: 'both', members: [...paper!.members, ...measured] };
+    expect(outcomeOf(both, 'last')).toEqual({ value: 4, interval: [3, 5] });
   });
 
   test('that re-score their winners stand with those scores, and wait no longer where that failed', () => {

@@ -106,12 +106,13 @@ test('the estimate adds up steps, calls and cost over seeds, and times trainings
   });
   const known = [trainingRecord('k', { seed: 9, points: [{ steps: 50, seconds: 5, returns: [1] }] })];
   // Three seeds of 100 steps at 0.1 s a step in two workers: 15 s.
-  expect(totalOf(cells, 3, known, 2, one)).toMatchObject({
+  const jobs = jobsOf(makeExperiment(cells, 3), []);
+  expect(totalOf(jobs, known, 2, one)).toMatchObject({
     ...{ trainings: 3, trainingSteps: 300, trainingMs: 15_000, runs: 3, recorded: 1 },
     ...{ calls: { likely: 15, upper: 150 }, usd: { likely: 1.5, upper: 15 }, runMs: { likely: 180, upper: 1800 } },
   });
-  expect(totalOf(cells, 3, [], 2, one).trainingMs).toBeNull();
-  expect(totalOf(cells, 3, [], 2, () => ({ ...one(), usd: null })).usd).toBeNull();
+  expect(totalOf(jobs, [], 2, one).trainingMs).toBeNull();
+  expect(totalOf(jobs, [], 2, () => ({ ...one(), usd: null })).usd).toBeNull();
 });
 
 test('the ready-made plans name tasks, algorithms and variants that there are', () => {

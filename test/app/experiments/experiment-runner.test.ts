@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { TrainingRecord } from '../../../src/baselines/training-record.ts';
 import { beginRecord, setupOf } from '../../../src/baselines/record-of.ts';
 import { jobsOf } from '../../../src/app/experiments/experiment-jobs.ts';
-import { ExperimentRunner, type FoundRun } from '../../../src/app/experiments/experiment-runner.ts';
+import { caughtUp, type FoundRun } from '../../../src/app/experiments/experiment-run-notes.ts';
+import { ExperimentRunner } from '../../../src/app/experiments/experiment-runner.ts';
 import { type ErrorCode, runError } from '../../../src/engine/errors.ts';
 import type { RunEventBody } from '../../../src/engine/events.ts';
 import type { RunSettings } from '../../../src/engine/settings.ts';
@@ -88,14 +89,16 @@ function openTab(on: Disk, { limit = 1, missing = {} as Record<string, string>, 
       },
       resume: async (runId) => (log.push(`resume ${runId}`), setRun(runId, 'running')),
       pause: async (runId) => void log.push(`pause ${runId}`),
-      stop: async (runId) => (log.push(`stop ${runId}`), setRun(runId, 'ended')),
+      stop: async (runId) => (log.push(`stop ${runId}`), setRun(runId, 'stopped')),
       group: async (runId, group) =>
         void (on.runs = on.runs.map((each) => (each.runId === runId ? { ...each, group } : each))),
       isBusy: (problem) => problem instanceof Error && problem.message === 'busy',
     },
   });
   const say = async (runId: string, body: RunEventBody) => {
-    setRun(runId, body.type === 'paused' ? 'paused' : 'ended');
+    if (body.type === 'paused') setRun(runId, 'paused');
+    else if (body.type === 'resumed') setRun(runId, 'running');
+    else setRun(runId, body.type === 'run-ended' && body.reason === 'stopped' ? 'stopped' : 'ended');
     await runner.heard(runId, makeLog([body], runId)[0]!);
     await settle();
   };
@@ -117,6 +120,8 @@ function openTab(on: Disk, { limit = 1, missing = {} as Record<string, string>, 
     },
     endRun: (runId: string, reason: 'completed' | 'stopped' = 'completed') => say(runId, { type: 'run-ended', reason }),
     pauseRun: (runId: string) => say(runId, { type: 'paused', reason: 'person' }),
+    /** The person goes on with a run on its own page. */
+    resumeRun: (runId: string) => say(runId, { type: 'resumed' }),
     breakRun: (runId: string, code: ErrorCode, message: string) =>
       say(runId, { type: 'paused', reason: 'error', error: runError(code, message) }),
     tryAgain: async () => {
@@ -288,6 +293,63 @@ test('a run that the person pauses on its own page waits for the person while th
   await tab.pauseRun('test-model cartpole-v1 0');
   expect(on.experiment.notes['run cartpole-v1/0']).toMatchObject({ state: 'held' });
   expect(tab.log.at(-1)).toBe('run test-model cartpole-v1 1');
+});
+
+test('a held run that the person goes on with on its own page is under way again, and done with its end', async () => {
+  const on = disk(makeExperiment([runCell('cartpole-v1')], 2));
+  const tab = openTab(on);
+  await tab.go();
+  await tab.pauseRun('test-model cartpole-v1 0');
+  expect(states(on)).toEqual(['held', 'running']);
+  await tab.resumeRun('test-model cartpole-v1 0');
+  expect(states(on)).toEqual(['running', 'running']);
+  await tab.endRun('test-model cartpole-v1 1');
+  expect(on.experiment.state).toBe('going');
+  await tab.endRun('test-model cartpole-v1 0');
+  expect(states(on)).toEqual(['done', 'done']);
+  expect(on.experiment.notes['run cartpole-v1/0']).toEqual({ state: 'done', runId: 'test-model cartpole-v1 0' });
+  expect(on.experiment.state).toBe('ended');
+  expect(tab.log).toEqual(['run test-model cartpole-v1 0', 'run test-model cartpole-v1 1']);
+});
+
+test('of an experiment that nobody works on, notes follow what the person did with its runs', () => {
+  const notes = {
+    a: { state: 'held', runId: 'ended', problem: 'key' },
+    b: { state: 'held', runId: 'paused', problem: 'key' },
+    c: { state: 'stopped', runId: 'running' },
+    d: { state: 'running', runId: 'paused' },
+    e: { state: 'failed', runId: 'stopped', problem: 'broke' },
+    f: { state: 'cut', runId: 'deleted' },
+    g: { state: 'done', runId: 'deleted' },
+    h: { state: 'held', problem: 'key' },
+  } as const;
+  const found = new Map(
+    (['ended', 'paused', 'running', 'stopped'] as const).map((status) => [status, { runId: status, status }]),
+  );
+  const after = caughtUp(notes, found);
+  expect(after).toEqual({
+    a: { state: 'done', runId: 'ended' },
+    b: notes.b,
+    c: { state: 'running', runId: 'running' },
+    d: { state: 'cut', runId: 'paused' },
+    e: { state: 'stopped', runId: 'stopped' },
+    g: notes.g,
+    h: notes.h,
+  });
+  expect(caughtUp(after, found)).toBe(after);
+});
+
+test('a run that was stopped by hand and then brought to its end on its own page is not begun again', async () => {
+  const on = disk(makeExperiment([runCell('cartpole-v1')], 1));
+  const tab = openTab(on);
+  await tab.go();
+  await tab.runner.stop();
+  expect(states(on)).toEqual(['stopped']);
+  await tab.endRun('test-model cartpole-v1 0');
+  await tab.go();
+  expect(tab.log).toEqual(['run test-model cartpole-v1 0', 'stop test-model cartpole-v1 0']);
+  expect(states(on)).toEqual(['done']);
+  expect(on.experiment.state).toBe('ended');
 });
 
 test('a run that was still in its last call when the person went on pauses once and is resumed', async () => {

@@ -39,9 +39,17 @@ test('a row tells the middle half and the mean of its seeds, what they took, and
   expect(row).toMatchObject({ steps: 100, seconds: 10, tokens: 0, usd: 0, reached: 3 });
 });
 
+const spread = (...values: readonly number[]) => spreadOf(values.map((value) => ({ value })));
+
 test('one seed has no interval, none has no value', () => {
-  expect(spreadOf([3])).toEqual({ seeds: 1, iqm: 3, mean: 3, iqmInterval: null, meanInterval: null });
-  expect(spreadOf([])).toBeNull();
+  expect(spread(3)).toEqual({ seeds: 1, iqm: 3, mean: 3, iqmInterval: null, meanInterval: null });
+  expect(spread()).toBeNull();
+});
+
+test('scores that chose their policies never mix with values on fresh seeds, and say what they are', () => {
+  const chosen = { value: 500, selected: true } as const;
+  expect(spreadOf([{ value: 3 }, chosen])).toEqual(spread(3));
+  expect(spreadOf([chosen, chosen])).toMatchObject({ seeds: 2, mean: 500, selected: true });
 });
 
 /** A run whose policy was confirmed at 4 and reported at 4.5; 21 steps, two calls of 15 tokens. */
@@ -66,6 +74,39 @@ test('a run of a model stands with its report on fresh seeds, its tokens and an 
   expect(row!.final).toMatchObject({ iqm: 4.5, seeds: 1 });
   expect(row).toMatchObject({ kind: 'run', done: 1, planned: 1, steps: 21, tokens: 30, usd: null, reached: 0 });
   expect(row!.members).toEqual([{ id: 'r', seed: 0 }]);
+});
+
+test('a run without a report or a confirmation shows the score that chose its policy as such, and solves nothing', () => {
+  const settings = makeSettings({ envId: 'cartpole-v1', seed: 0 });
+  const method = { ...settings.method, result: 'last' as const };
+  const rounds = oneRound().filter(({ type }) => type !== 'confirmed');
+  const bodies = [started({ ...settings, method }), ...rounds, { type: 'run-ended', reason: 'completed' } as const];
+  const record = {
+    ...makeExperiment([runCell('cartpole-v1')], 1),
+    notes: { 'run cartpole-v1/0': { state: 'done', runId: 'r' } },
+  } as const;
+  const [row] = rowsOf(record, { runs: { r: readEvents(null, makeLog(bodies, 'r')).run! } });
+  expect(row).toMatchObject({ final: { iqm: 5, selected: true }, best: { iqm: 5, selected: true } });
+  expect(row).toMatchObject({ reached: null, measured: 0 });
+  const line = summaryCsv([row!]).trimEnd().split('\r\n')[1]!.split(',');
+  expect(line.filter((cell) => cell === 'no')).toHaveLength(2);
+});
+
+test('a group whose logs leave options out joins the row of the same task; another variant keeps its own', () => {
+  const [option] = cartpole.options;
+  const whole = { [option!.name]: option!.defaultValue };
+  const record = {
+    ...makeExperiment([runCell('cartpole-v1', { envOptions: whole })], 1),
+    included: ['Sweep'],
+  };
+  const rows = rowsOf(record, {
+    runs: {
+      bare: run('bare', { envOptions: {} }),
+      other: run('other', { envOptions: { [option!.name]: !option!.defaultValue } }),
+    },
+  });
+  expect(rows.map(({ members }) => members.map(({ id }) => id))).toEqual([['bare'], ['other']]);
+  expect(rows.map(({ method }) => method.includes(option!.label))).toEqual([false, true]);
 });
 
 test('added groups bring rows of their own, and members to rows with the same settings', () => {
@@ -114,19 +155,20 @@ test('the same seed trained twice counts once, and a run that was stopped is not
 function row(changes: Partial<SummaryRow>): SummaryRow {
   const none = { final: null, best: null, steps: null, seconds: null, tokens: null, usd: null };
   const names = { key: '', envId: 'cartpole-v1', task: 'CartPole', family: 'Classic control', method: 'PPO' };
-  const counts = { done: 0, planned: 3, troubled: 0, threshold: null, reached: null, members: [] };
+  const counts = { done: 0, planned: 3, troubled: 0, threshold: null, reached: null, measured: 0, members: [] };
   return { ...names, kind: 'training', ...counts, ...none, ...changes };
 }
 
-test('sorts by a column either way; rows without a value stand last both times', () => {
+test('sorts by a column either way; rows without a value on fresh seeds stand last both times', () => {
   const rows = [
     row({ key: 'empty' }),
-    row({ key: 'low', final: spreadOf([1]) }),
-    row({ key: 'high', final: spreadOf([2]) }),
+    row({ key: 'chosen', final: spreadOf([{ value: 9, selected: true }]) }),
+    row({ key: 'low', final: spread(1) }),
+    row({ key: 'high', final: spread(2) }),
   ];
   const keys = (down: boolean) => sortRows(rows, 'final', down).map(({ key }) => key);
-  expect(keys(false)).toEqual(['low', 'high', 'empty']);
-  expect(keys(true)).toEqual(['high', 'low', 'empty']);
+  expect(keys(false)).toEqual(['low', 'high', 'empty', 'chosen']);
+  expect(keys(true)).toEqual(['high', 'low', 'empty', 'chosen']);
   const named = [row({ method: 'PPO' }), row({ method: 'cem' }), row({ method: 'DQN' })];
   expect(sortRows(named, 'method', false).map(({ method }) => method)).toEqual(['cem', 'DQN', 'PPO']);
 });
@@ -152,13 +194,13 @@ test('filters by task, family, method and by words that all occur', () => {
 });
 
 test('the CSV has the rows of the table in their order, in full precision', () => {
-  const rows = [row({ method: 'PPO, 50K steps', final: spreadOf([1 / 3]), threshold: 475, reached: 1 }), row({})];
+  const rows = [row({ method: 'PPO, 50K steps', final: spread(1 / 3), threshold: 475, reached: 1 }), row({})];
   const [head, first, second] = summaryCsv(rows).trimEnd().split('\r\n');
   expect(head).toBe(
-    'task_id,task,method,kind,seeds_done,seeds_planned,final_iqm,final_iqm_low,final_iqm_high,final_mean,final_mean_low,final_mean_high,best_iqm,best_iqm_low,best_iqm_high,best_mean,best_mean_low,best_mean_high,steps,seconds,tokens,usd,threshold,seeds_that_reached_it',
+    'task_id,task,method,kind,seeds_done,seeds_planned,final_iqm,final_iqm_low,final_iqm_high,final_mean,final_mean_low,final_mean_high,final_on_fresh_seeds,best_iqm,best_iqm_low,best_iqm_high,best_mean,best_mean_low,best_mean_high,best_on_fresh_seeds,steps,seconds,tokens,usd,threshold,seeds_that_reached_it',
   );
   expect(first).toBe(
-    'cartpole-v1,CartPole,"PPO, 50K steps",training,0,3,0.3333333333333333,,,0.3333333333333333,,,,,,,,,,,,,475,1',
+    'cartpole-v1,CartPole,"PPO, 50K steps",training,0,3,0.3333333333333333,,,0.3333333333333333,,,yes,,,,,,,,,,,,475,1',
   );
-  expect(second).toBe('cartpole-v1,CartPole,PPO,training,0,3,,,,,,,,,,,,,,,,,,');
+  expect(second).toBe('cartpole-v1,CartPole,PPO,training,0,3,,,,,,,,,,,,,,,,,,,,');
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { calibrationInWords, calibrationOf, isRight, predictionsCsv } from '../../../src/app/film/calibration.ts';
 import type { RunId } from '../../../src/engine/events.ts';
-import type { Prediction } from '../../../src/storage/prediction.ts';
+import type { SettledPrediction } from '../../../src/storage/prediction.ts';
 import { shareInterval } from '../../../src/stats/share.ts';
 
-function bet(confidence: number, right: boolean, more: Partial<Prediction> = {}): Prediction {
+function bet(confidence: number, right: boolean, more: Partial<SettledPrediction> = {}): SettledPrediction {
   return {
     id: `${Math.round(confidence * 100)}-${right}`,
     createdAt: Date.UTC(2026, 10, 23),

@@ -1,14 +1,11 @@
 // The state of a film: what it shows is what its log adds up to, also when scores begin or cease to be held back on the way.
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { heldRuns } from '../../../src/app/film/held-runs.svelte.ts';
 import { Film } from '../../../src/app/film/film.svelte.ts';
-import { parseRunLog } from '../../../src/engine/log-json.ts';
 import { reduceAll } from '../../../src/engine/reducer.ts';
-import { recordingPath } from '../../support/recorded-runs.ts';
+import { readRecordedLog } from '../../support/recorded-runs.ts';
 
-const parsed = parseRunLog(readFileSync(recordingPath('cartpole'), 'utf8'));
-if (!parsed.ok) throw new Error(parsed.error);
-const log = parsed.events;
+const log = readRecordedLog('cartpole');
 const firstScore = log.findIndex((event) => event.type === 'candidate-scored');
 
 function filmAt(index: number): Film {
@@ -55,4 +52,34 @@ test('time that passes between two events leaves what the page reads as it is', 
   expect(film.position).toEqual({ index: 6, share: expect.any(Number) });
   expect(film.position.share).toBeGreaterThan(0);
   expect(film.state).toBe(state);
+});
+
+describe('the film of a run of this browser', () => {
+  const source = { kind: 'run', runId: log[0]!.runId } as const;
+
+  test('holds back what the run holds back, and reveals it for the run', () => {
+    heldRuns.hold(source.runId, [1]);
+    const film = new Film(source, log);
+    expect([film.predicting, film.hold?.round]).toEqual([true, 2]);
+    film.seek(log.length);
+    film.reveal(2);
+    expect(heldRuns.openRounds(source.runId)).toEqual([1, 2]);
+    film.predict(false);
+    expect(heldRuns.openRounds(source.runId)).toBeNull();
+  });
+
+  test('that begins to hold scores back makes it a fact of the run', () => {
+    const film = new Film(source, log);
+    film.seek(firstScore + 1);
+    film.predict(true);
+    expect(heldRuns.openRounds(source.runId)).toEqual([1]);
+    heldRuns.release(source.runId);
+  });
+});
+
+test('a film whose address names revealed rounds holds back the others', () => {
+  const film = filmAt(1);
+  film.predict(true, [1]);
+  film.seek(log.length);
+  expect([film.hold?.round, film.openRounds]).toEqual([2, [1]]);
 });

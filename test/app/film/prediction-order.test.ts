@@ -1,31 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bestOfRound, holdScores } from '../../../src/app/film/prediction-order.ts';
 import type { RunEvent } from '../../../src/engine/events.ts';
-import { parseRunLog } from '../../../src/engine/log-json.ts';
 import { reduceAll } from '../../../src/engine/reducer.ts';
 import type { RunState } from '../../../src/engine/state.ts';
-import { root } from '../../../src/tools/build-cli.mjs';
-
-const folder = join(root, 'public/recordings');
-const names = readdirSync(folder)
-  .filter((file) => file.endsWith('.json') && file !== 'index.json')
-  .map((file) => file.slice(0, -'.json'.length));
-
-function read(name: string): readonly RunEvent[] {
-  const parsed = parseRunLog(readFileSync(join(folder, `${name}.json`), 'utf8'));
-  if (!parsed.ok) throw new Error(parsed.error);
-  return parsed.events;
-}
+import { readRecordedLog, recordingNames } from '../../support/recorded-runs.ts';
 
 /** Everything that a log adds up to but the order of its events in time. */
 function sum(state: RunState) {
   return { ...state, nextSeq: 0, updatedAt: 0, usage: { ...state.usage, activeMs: 0 } };
 }
 
-describe.each(names)('scores of %s that are held back', (name) => {
-  const log = read(name);
+describe.each(recordingNames)('scores of %s that are held back', (name) => {
+  const log = readRecordedLog(name);
   const { events, holds } = holdScores(log, () => true);
 
   test('leave what the log adds up to as it is', () => {
@@ -67,7 +53,7 @@ describe.each(names)('scores of %s that are held back', (name) => {
   });
 });
 
-const cartpole = read('cartpole');
+const cartpole = readRecordedLog('cartpole');
 
 test('rounds that are not held stay in the order of the log', () => {
   const { events, holds } = holdScores(cartpole, (round) => round === 2);
@@ -152,7 +138,7 @@ test('an attempt that failed and was repaired ends as it did, its failure in the
 test('the best of a round are all that no other one beat', () => {
   const state = reduceAll(cartpole);
   expect(bestOfRound(state, 1)).toEqual([1, 2]);
-  expect(bestOfRound(reduceAll(read('noise-world-1')), 1)).toEqual([1]);
+  expect(bestOfRound(reduceAll(readRecordedLog('noise-world-1')), 1)).toEqual([1]);
   const failed = {
     ...state.rounds[0]!,
     candidates: state.rounds[0]!.candidates.map((each) => ({ ...each, status: 'failed' as const })),

@@ -40,6 +40,7 @@ const server: ModelChoices = {
 };
 const nothingKnown: ModelFacts = { apiKey: '', deviceModel: null, deviceReady: false, browserContextTokens: 0 };
 const withKey = { ...nothingKnown, apiKey: ` ${secret} ` };
+const cloud: ModelChoices = { ...firstModelChoices, source: 'api-key' };
 const onDevice: ModelChoices = { ...firstModelChoices, source: 'device', deviceModel: local.id };
 
 describe('the identity in the log', () => {
@@ -71,7 +72,7 @@ describe('the identity in the log', () => {
 
   test('has the wire format of the provider', () => {
     const kinds = ['openai', 'anthropic', 'gemini'].map(
-      (provider) => identityOf({ ...firstModelChoices, provider }, nothingKnown).kind,
+      (provider) => identityOf({ ...cloud, provider }, nothingKnown).kind,
     );
     expect(kinds).toEqual(['openai-compatible', 'anthropic', 'gemini']);
   });
@@ -109,8 +110,8 @@ describe('the config for the engine', () => {
 
 describe('what is missing is said', () => {
   const cases: readonly (readonly [string, ModelChoices, ModelFacts, string | null])[] = [
-    ['a provider without its key', firstModelChoices, nothingKnown, 'Give the key of your OpenAI account.'],
-    ['a provider with key and model', firstModelChoices, withKey, null],
+    ['a provider without its key', cloud, nothingKnown, 'Give the key of your OpenAI account.'],
+    ['a provider with key and model', cloud, withKey, null],
     ['a server without an address', { ...server, endpoints: {} }, nothingKnown, 'address'],
     ['a server without a model', { ...server, server: 'ollama' }, nothingKnown, 'Name the model.'],
     ['a server that needs no key', server, nothingKnown, null],
@@ -120,7 +121,7 @@ describe('what is missing is said', () => {
     ['a browser without a model', { ...server, source: 'browser' }, nothingKnown, 'not ready'],
     ['a browser with one', { ...server, source: 'browser' }, { ...nothingKnown, browserContextTokens: 9216 }, null],
     ['no recording', { ...server, source: 'recorded' }, nothingKnown, 'recording'],
-    ['nothing by hand', { ...firstModelChoices, source: 'by-hand' }, nothingKnown, null],
+    ['nothing on a first visit, which is by hand', firstModelChoices, nothingKnown, null],
   ];
   test.each(cases)('%s', (_name, choices, facts, words) => {
     if (words === null) expect(missingInModel(choices, facts)).toBeNull();

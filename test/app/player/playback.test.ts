@@ -5,6 +5,7 @@ import { Playback } from '../../../src/app/player/playback.svelte.ts';
 import type { EvaluationScores } from '../../../src/engine/events.ts';
 import type { PlaybackFrame } from '../../../src/workers/replay/api.ts';
 import type { PlaybackRequest } from '../../../src/workers/engine/api.ts';
+import { makeSettings } from '../../support/run-logs.ts';
 
 /** One frame more than the episode has steps; the return tells whose it is. Successful at one step, where that is given. */
 function framesOf(steps: number, reward: number, successAt: number | null = null): PlaybackFrame[] {
@@ -21,6 +22,8 @@ function framesOf(steps: number, reward: number, successAt: number | null = null
 }
 
 const worker = vi.hoisted(() => ({ frames: vi.fn(), randomEpisode: vi.fn() }));
+const tryOut = vi.hoisted(() => vi.fn());
+vi.mock('../../../src/app/player/try-out.ts', () => ({ tryOut }));
 vi.mock('../../../src/app/player/replay.ts', () => ({ replayWorker: () => Promise.resolve(worker) }));
 
 /** Episode i has `steps[i]` steps, of which each is worth `worth`; the actions carry that to the worker that is played here. */
@@ -172,4 +175,56 @@ test('an episode without success has no mark, whether or not its task tells succ
   expect([playback.tellsSuccess, playback.marks]).toEqual([true, []]);
   await playback.choose(1);
   expect([playback.tellsSuccess, playback.marks]).toEqual([false, []]);
+});
+
+test('other episodes come into the same player: speed, step and rival stay', async () => {
+  const playback = await opened();
+  playback.speed = 2;
+  await playback.compareWith(random);
+  playback.seek(6);
+  worker.randomEpisode.mockClear();
+  await playback.show({ env, scores: scoresOf([7], [8], 5) }, random);
+  expect(playback).toMatchObject({ index: 6, speed: 2, playing: false, seed: 7 });
+  expect(playback.shot!.frame.episodeReturn).toBe(30);
+  expect(playback.rivalShot!.frame.episodeReturn).toBe(18);
+  expect(worker.randomEpisode).not.toHaveBeenCalled();
+});
+
+test('an episode that is over plays again from its start where another comes in its place', async () => {
+  const playback = await opened();
+  playback.seek(10);
+  await playback.show({ env, scores: scoresOf([7], [8], 5) }, null);
+  expect(playback).toMatchObject({ index: 0, playing: true });
+});
+
+test('a list of episodes that has grown leaves the present one as it is', async () => {
+  const playback = await opened();
+  playback.seek(4);
+  worker.frames.mockClear();
+  const { returns, seeds, ...rest } = own.scores;
+  const grown = { ...rest, returns: [...returns, 1], seeds: [...seeds, 9] };
+  await playback.show({ env, scores: grown }, null);
+  expect([playback.index, playback.playable.scores.returns.length]).toEqual([4, 3]);
+  expect(worker.frames).not.toHaveBeenCalled();
+});
+
+test('a rival may stand beside it from the beginning, and a program is tried on the seed once', async () => {
+  tryOut.mockImplementation(async (job) => ({ env: job.env, scores: scoresOf(job.plan.seeds, [5], 4) }));
+  const settings = makeSettings({ envId: env.id });
+  const program: Contender = { kind: 'program', key: 'run-1', name: 'PromptPO', program: { settings, code: 'code' } };
+  const playback = new Playback(own, false, { episode: 1, step: 2 }, program);
+  await vi.waitFor(() => expect(playback.rivalShot).not.toBeNull());
+  expect([playback.index, playback.rivalShot!.frame.episodeReturn]).toEqual([2, 8]);
+  expect(tryOut).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ plan: expect.objectContaining({ seeds: [8] }) }),
+  );
+  await playback.show({ env, scores: scoresOf([7, 8], [3, 3], 1) }, program);
+  expect(tryOut).toHaveBeenCalledTimes(1);
+});
+
+test('an episode that comes out otherwise than it was recorded says so', async () => {
+  const playback = await opened();
+  expect(playback.otherReturn).toBeNull();
+  const changed = await opened({ env, scores: { ...scoresOf([7], [10], 1), returns: [12] } });
+  expect(changed.otherReturn).toBe(12);
 });

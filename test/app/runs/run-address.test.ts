@@ -2,8 +2,10 @@
 import { expect, test } from 'vitest';
 import {
   addressOf,
+  addressOfChoice,
   addressOfPlace,
   candidateInAddress,
+  choiceInAddress,
   placeInAddress,
   tabInAddress,
 } from '../../../src/app/runs/run-address.ts';
@@ -35,6 +37,21 @@ test('an episode belongs to the candidate that the address names', () => {
   expect(applied(params, addressOf(params, { round: 1, candidate: 1 }, 'episodes')).has('episode')).toBe(false);
   expect(applied(params, addressOf(params, candidate, 'episodes')).get('step')).toBe('5');
   expect(applied(params, addressOf(params, candidate, 'code')).has('step')).toBe(false);
+});
+
+test.each([
+  ['beside', '1/2', 'episodes'],
+  ['episodes', 'confirmed', 'episodes'],
+  ['version', '1', 'code'],
+  ['from', 'version 0', 'changes'],
+] as const)('what is chosen in a tab comes back for its candidate, and goes with the tab: %s', (choice, value, tab) => {
+  const params = applied(new URLSearchParams(), addressOfChoice(candidate, choice, value));
+  expect(tabInAddress(params)).toBe(tab);
+  expect(choiceInAddress(params, candidate, choice)).toBe(value);
+  expect(choiceInAddress(params, { round: 2, candidate: 1 }, choice)).toBeNull();
+  expect(applied(params, addressOf(params, candidate, tab)).get(choice)).toBe(value);
+  expect(applied(params, addressOf(params, candidate, 'feedback')).has(choice)).toBe(false);
+  expect(applied(params, addressOfChoice(candidate, choice, null)).has(choice)).toBe(false);
 });
 
 test('following the newest leaves nothing behind', () => {

@@ -5,7 +5,6 @@ import {
   changedFromPreset,
   defaultRunChoices,
   fittingOptions,
-  firstRun,
   lessonRun,
   methodFor,
   methodOf,
@@ -101,13 +100,17 @@ describe('what follows the model unless it was chosen', () => {
     expect(boundOf({ bound: null }, model)).toBe('free');
   });
 
-  test('sizes become those of a lesson for a model in the tab and back, but never where the person set them', () => {
-    const lesson = methodFor(true, methodOf('default'));
+  test('sizes follow who answers, fewest for a person, and back, but never where the person set them', () => {
+    const lesson = methodFor('device', methodOf('default'));
     expect(lesson).toMatchObject(lessonRun);
-    expect(methodFor(false, lesson)).toMatchObject({ rounds: firstRun.rounds, candidates: firstRun.candidates });
+    const byHand = methodFor('by-hand', lesson, 'device');
+    expect(byHand).toMatchObject({ rounds: 2, candidates: 1 });
+    expect(methodFor('server', byHand, 'by-hand')).toEqual(methodOf('default'));
     const own = { ...methodOf('default'), rounds: 7 };
-    expect(methodFor(true, own)).toEqual(own);
-    expect(methodFor(true, methodOf('paper'))).toEqual(presets.paper);
+    expect(methodFor('by-hand', own)).toEqual(own);
+    // Three rounds of three are a lesson's, but not where no lesson was before.
+    expect(methodFor('by-hand', lesson, 'api-key')).toEqual(lesson);
+    expect(methodFor('by-hand', methodOf('paper'))).toEqual(presets.paper);
   });
 });
 

@@ -15,12 +15,12 @@ interface StandIn {
 }
 
 let databases = 0;
+let ids = 0;
 
 /** A queue, its workers in the order of their start, and what is stored. `name` opens an earlier queue's database again. */
 function makeQueue(limit = 1, name = `queue-${++databases}`, free = { lock: true }, appVersion = 'test') {
   const workers: StandIn[] = [];
   const trainings = createTrainingsRepository(createDatabase({ name }));
-  let ids = 0;
   function start(setup: TrainingSetup, hear: (event: SessionEvent) => void): StartedTraining {
     const log: string[] = [];
     let settle: (problem?: string) => void = () => undefined;
@@ -193,9 +193,9 @@ test('pausing or stopping a training that has just ended leaves its record as it
   expect(statuses()).toEqual(['done', 'running']);
 });
 
-test('two calls at once ask for the lock once', async () => {
+test('two calls at once ask for the lock once, and what both want is trained once', async () => {
   const { queue, statuses, free } = makeQueue(4);
-  expect(await Promise.all([queue.add(setups(1)), queue.add(setups(1))])).toEqual([true, true]);
+  expect(await Promise.all([queue.add(setups(1)), queue.add(setups(2))])).toEqual([true, true]);
   expect(queue.elsewhere).toBe(false);
   expect(statuses()).toEqual(['running', 'running']);
   queue.stopAll();
@@ -211,4 +211,46 @@ test.each(['before', 'after'])('reading what is stored %s a start under way does
   await Promise.all([first, second]);
   expect(queue.elsewhere).toBe(false);
   expect(statuses()).toEqual(['running']);
+});
+
+test('what another tab has finished or queued since this one looked is not trained again', async () => {
+  const free = { lock: true };
+  const other = makeQueue(1, undefined, free);
+  const own = makeQueue(2, other.name, free);
+  await own.queue.open();
+  await other.queue.add(setups(2));
+  expect(await own.queue.add(setups(3))).toBe(false);
+  other.workers[0]!.say({ type: 'evaluated', point });
+  other.workers[0]!.say({ type: 'done' });
+  other.queue.stopAll();
+  await other.workers[0]!.end();
+  expect(free.lock).toBe(true);
+
+  expect(await own.queue.add(setups(3))).toBe(true);
+  expect(own.bySeed().map(({ seed, status }) => [seed, status])).toEqual([
+    [0, 'done'],
+    [1, 'running'],
+    [2, 'running'],
+  ]);
+  expect(own.bySeed()[0]!.points).toEqual([point]);
+  expect(own.workers.map(({ setup }) => setup.seed).sort()).toEqual([1, 2]);
+});
+
+test('a training that another tab has finished meanwhile is not begun again', async () => {
+  const free = { lock: true };
+  const other = makeQueue(1, undefined, free);
+  await other.queue.add(setups(1));
+  other.queue.stopAll();
+  const own = makeQueue(1, other.name, free);
+  await own.queue.open();
+  expect(own.statuses()).toEqual(['stopped']);
+  const { id } = own.bySeed()[0]!;
+  await other.queue.again([id]);
+  other.workers[1]!.say({ type: 'done' });
+  await other.workers[1]!.end();
+
+  expect(await own.queue.again([id])).toBe(true);
+  expect(own.statuses()).toEqual(['done']);
+  expect(own.workers).toHaveLength(0);
+  expect(free.lock).toBe(true);
 });

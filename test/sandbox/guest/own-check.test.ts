@@ -3,18 +3,25 @@ import { loadPyodide } from 'pyodide';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import drone from '../../../src/app/own-tasks/examples/drone-height.js?raw';
 import warehouse from '../../../src/app/own-tasks/examples/warehouse.py?raw';
-import type { OwnLanguage } from '../../../src/env-api/own-task.ts';
+import type { OwnLanguage, OwnVersion } from '../../../src/env-api/own-task.ts';
 import { compileWithFunction } from '../../../src/sandbox/guest/javascript.ts';
 import { checkOwnTask, type OwnCheckReport } from '../../../src/sandbox/guest/own-check.ts';
 import { ownMake } from '../../../src/sandbox/guest/own-env.ts';
 import { replayOwn } from '../../../src/sandbox/guest/own-job.ts';
-import { loadOwnEnv, type PythonInterpreter } from '../../../src/sandbox/guest/python.ts';
+import { interpreterOf, type Pyodide, type PythonInterpreter } from '../../../src/sandbox/guest/python.ts';
+import { runEvaluation } from '../../../src/sandbox/guest/rollout-job.ts';
+import { ownTaskModule } from '../../../src/env-api/own-task-module.ts';
+import { draftTexts } from '../../../src/env-api/own-task-texts.ts';
+import { allDoors, doorPolicy, sharedDoors, vault } from '../own-doors.ts';
+import { fixtureJob } from './fixture-env.ts';
 import { createRandom } from '../../../src/env-api/pcg64.ts';
 
+/** The task's, and one for a policy. */
 let python: PythonInterpreter;
+let other: PythonInterpreter;
 beforeAll(async () => {
-  const pyodide = (await loadPyodide()) as unknown as Parameters<typeof loadOwnEnv>[0];
-  python = { own: loadOwnEnv(pyodide), memory: () => pyodide._module.HEAPU8.buffer } as PythonInterpreter;
+  const boot = async () => interpreterOf((await loadPyodide()) as unknown as Pyodide, false);
+  [python, other] = [await boot(), await boot()];
 });
 
 function check(language: OwnLanguage, code: string, horizon: number | null = null): OwnCheckReport {
@@ -162,6 +169,15 @@ describe('a pasted Python environment', () => {
     expect(check('python', drawing, 50).findings).toEqual([]);
   });
 
+  it('is told what there is to draw with where it asks for more of NumPy’s generator', () => {
+    const drawing = pythonEnv({ reset: 'super().reset(seed=seed)\n        return [self.np_random.poisson(3)], {}' });
+    const [finding] = check('python', drawing, 50).findings;
+    expect(finding).toMatchObject({
+      line: 12,
+      came: expect.stringMatching(/np_random\.poisson .*without NumPy: there are random/),
+    });
+  });
+
   it('gets the numbers that NumPy’s generator would draw', () => {
     const drawing = pythonEnv({
       init: 'self.observation_space = Box(-9.0, 9.0, (3,))\n        self.action_space = Discrete(2)',
@@ -178,6 +194,35 @@ describe('a pasted Python environment', () => {
     const random = createRandom(11);
     expect([...env.reset({ seed: 11 }).observation]).toEqual([random.random(), random.integers(0, 9), random.normal()]);
     env.close();
+  });
+});
+
+describe('a Python policy on a task in Python', () => {
+  /** What it printed of the doors it tried; its task runs in `python`. */
+  function doorsOpen(policyPython: PythonInterpreter): string {
+    const source = { language: 'python', code: vault } as const;
+    const { facts, measure } = check('python', vault);
+    const version: OwnVersion = {
+      ...{ source, facts: facts!, measure: measure!, texts: draftTexts(facts!) },
+      ...{ horizon: 5, selection: 'return' },
+    };
+    const module = ownTaskModule('own-vault1.1', { title: 'Vault', summary: '' }, version);
+    const policy = { kind: 'code', language: 'python', code: doorPolicy('VaultEnv') } as const;
+    const job = {
+      ...fixtureJob('corridor', policy, { episodes: 1, seeds: [1], maxSteps: 2 }),
+      task: module.describe(),
+    };
+    const make = ownMake({ source, facts: facts! }, python, compileWithFunction);
+    const result = runEvaluation(job, make, policyPython, { onProgress: () => undefined }, compileWithFunction);
+    return result.ok ? result.output : result.error.message;
+  }
+
+  it('finds nothing of it from an interpreter of its own, through any door', () => {
+    expect(doorsOpen(other)).toBe(`tried ${allDoors}\nopen\n`);
+  });
+
+  it('would find all of it in the interpreter of the task', () => {
+    expect(doorsOpen(python)).toBe(`tried ${allDoors}\nopen ${sharedDoors}\n`);
   });
 });
 

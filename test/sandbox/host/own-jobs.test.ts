@@ -1,4 +1,4 @@
-// Jobs on pasted environments against a stand-in for the frame: what comes back, what is refused, and that they wait for no run.
+// Jobs on pasted environments against a stand-in for the frame: what comes back, what is refused, and what they wait for.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createOwnJobs, type OwnJobs } from '../../../src/sandbox/host/own-jobs.ts';
 import { WorkerPool } from '../../../src/sandbox/host/pool.ts';
@@ -114,8 +114,25 @@ describe('jobs on pasted environments', () => {
   it('run while all places of the pool are taken', async () => {
     const { jobs, pool } = jobsWith(() => [{ type: 'checked', report }]);
     const kind = { python: false, mujoco: false };
-    await pool.acquire({ kind, alone: false, signal });
+    await pool.acquire({ kind, alone: false, lane: 'runs', signal });
     expect(await jobs.check(job, signal)).toEqual(report);
+  });
+
+  it('are held to as many trainings at once as the pool has places', async () => {
+    const { jobs } = jobsWith(({ type }) => (type === 'check' ? [{ type: 'checked', report }] : []), 2);
+    const control = new AbortController();
+    const heard: string[] = [];
+    const ended = ['a', 'b', 'c'].map((name) =>
+      jobs
+        .train(training, () => undefined, control.signal)
+        .ended.catch((error: Error) => void heard.push(`${name}: ${error.message}`)),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    // A check waits for none of them.
+    expect(await jobs.check(job, signal)).toEqual(report);
+    control.abort(new Error('given up while waiting'));
+    await Promise.all(ended);
+    expect(heard.toSorted()).toEqual(['a: Stopped.', 'b: Stopped.', 'c: given up while waiting']);
   });
 
   it('are ended when they fall silent, and say so', async () => {
@@ -131,7 +148,8 @@ describe('jobs on pasted environments', () => {
 
   it('tell what a training says, and its end', async () => {
     const heard: SessionEvent[] = [];
-    const point = { steps: 5, seconds: 0, returns: [1] };
+    const episode = { steps: 2, ended: 'truncated', actions: new Uint8Array([0, 1]) };
+    const point = { steps: 5, seconds: 0, returns: [1], episode };
     const { jobs } = jobsWith(() => [
       { type: 'session', event: { type: 'evaluated', point } },
       { type: 'session', event: { type: 'done' } },

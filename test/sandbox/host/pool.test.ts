@@ -1,5 +1,6 @@
 // The pool's bookkeeping against a stand-in for the frame.
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Lane } from '../../../src/sandbox/host/lanes.ts';
 import { WorkerPool, type Lease, type PoolOptions } from '../../../src/sandbox/host/pool.ts';
 import type { GuestMessage, MujocoFiles, PythonFiles } from '../../../src/sandbox/host/protocol.ts';
 import { createFakeFrame, type FakeFrame } from './fake-frame.ts';
@@ -11,10 +12,13 @@ afterEach(() => {
 });
 
 const signal = new AbortController().signal;
-const javascript = { kind: { python: false, mujoco: false }, alone: false, signal };
+const javascript = { kind: { python: false, mujoco: false }, alone: false, lane: 'runs', signal } as const;
 const python = { ...javascript, kind: { python: true, mujoco: false } };
 const physics = { ...javascript, kind: { python: false, mujoco: true } };
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+/** Messages pass from channel to channel: time for as many turns of the event loop, however busy the machine is. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 10; i++) await new Promise((resolve) => setTimeout(resolve, 2));
+}
 const up: GuestMessage = { type: 'up', numpy: false };
 
 function createPool(
@@ -113,6 +117,45 @@ describe('WorkerPool', () => {
     expect(order).toEqual(['alone']);
     pool.release(lease, true);
     await after;
+  });
+
+  it('lets jobs of other lanes start while one lane is full, each lane with as many places', async () => {
+    const { pool } = createPool(1);
+    const started: string[] = [];
+    const start = (lane: Lane): Promise<Lease | null> =>
+      pool.acquire({ ...javascript, lane }).then(
+        (lease) => {
+          started.push(lane);
+          return lease;
+        },
+        () => null, // still waiting when the test ends
+      );
+    const training = start('trainings');
+    void [start('trainings'), start('runs'), start('page')];
+    await settle();
+    expect(started).toEqual(['trainings', 'runs', 'page']);
+    pool.release((await training)!, true);
+    await settle();
+    expect(started).toEqual(['trainings', 'runs', 'page', 'trainings']);
+  });
+
+  it('lets no lane run beside a job that wants to be alone, nor start before it', async () => {
+    const { pool } = createPool(2);
+    const training = await pool.acquire({ ...javascript, lane: 'trainings' });
+    const order: string[] = [];
+    const alone = pool.acquire({ ...javascript, alone: true }).then((lease) => {
+      order.push('alone');
+      return lease;
+    });
+    const check = pool.acquire({ ...javascript, lane: 'page' }).then(() => order.push('check'));
+    await settle();
+    expect(order).toEqual([]);
+    pool.release(training, true);
+    const lease = await alone;
+    await settle();
+    expect(order).toEqual(['alone']);
+    pool.release(lease, true);
+    await check;
   });
 
   it('rejects a waiting job when its signal aborts, without taking a place', async () => {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { shellFiles } from '../../../src/workers/offline/vite-plugin.ts';
+import { recordingsFolder, shellFiles } from '../../../src/workers/offline/vite-plugin.ts';
 
 let folder: string;
 const put = (path: string, content: string | Buffer): void => {
@@ -18,10 +18,11 @@ beforeEach(() => {
   put('assets/index-AbCd1234.js', 'app');
   put('assets/module-AbCd1234.js', 'task');
   put('sandbox/env-taxi-0123456789ab.js', 'task');
-  put('recordings/index.json', '[]');
+  put('recordings-0123456789ab/index.json', '[]');
   put('assets/ppo-AbCd1234.js', 'learner');
   put('assets/worker-AbCd1234.js', Buffer.alloc(3_500_000));
   put('python/manifest.json', '{}');
+  put('sandbox/python-0123456789ab.json', '{}');
   put('python/pyodide.asm.wasm', 'python');
   put('sandbox/mujoco-0123456789ab.wasm', 'mujoco');
   put('service-worker.js', 'itself');
@@ -33,11 +34,11 @@ test('lists each file once, in its part, with the hash of what it holds', async 
   const partOf = Object.fromEntries(files.map(({ url, part }) => [url, part]));
   expect(partOf).toEqual({
     'index.html': 'app',
-    'python/manifest.json': 'app',
+    'sandbox/python-0123456789ab.json': 'app',
     'assets/index-AbCd1234.js': 'app',
     'assets/module-AbCd1234.js': 'tasks',
     'sandbox/env-taxi-0123456789ab.js': 'tasks',
-    'recordings/index.json': 'recordings',
+    'recordings-0123456789ab/index.json': 'recordings',
     'assets/ppo-AbCd1234.js': 'learning',
     'assets/worker-AbCd1234.js': 'models',
   });
@@ -46,16 +47,29 @@ test('lists each file once, in its part, with the hash of what it holds', async 
   expect(app.integrity).toBe(`sha256-${createHash('sha256').update('app').digest('base64')}`);
 });
 
-test.each(['recordings/index.json', 'recordings/frozen-lake-8x8.json', 'icon-maskable-512.png'])(
-  'tells a changed file without a hash in its name from the one before: %s',
-  async (name) => {
-    const revision = async () => (await shellFiles(folder)).find(({ url }) => url === name)!.revision;
-    put(name, '[]');
-    const before = await revision();
-    put(name, '[1]');
-    expect(await revision()).not.toBe(before);
-  },
-);
+test('tells a changed file without a hash in its name from the one before', async () => {
+  const name = 'icon-maskable-512.png';
+  const revision = async () => (await shellFiles(folder)).find(({ url }) => url === name)!.revision;
+  put(name, '[]');
+  const before = await revision();
+  put(name, '[1]');
+  expect(await revision()).not.toBe(before);
+});
+
+test('names the folder of the recordings after what they hold', () => {
+  const recordings = join(folder, 'recordings-0123456789ab');
+  const before = recordingsFolder(recordings);
+  expect(before).toMatch(/^recordings-[0-9a-f]{12}\/$/);
+  put('recordings-0123456789ab/index.json', '[1]');
+  expect(recordingsFolder(recordings)).not.toBe(before);
+  put('recordings-0123456789ab/index.json', '[]');
+  expect(recordingsFolder(recordings)).toBe(before);
+});
+
+test('fails the build for a file that an older page would read in the place of its own', async () => {
+  put('words.json', '{}');
+  await expect(shellFiles(folder)).rejects.toThrow('words.json');
+});
 
 test('asks for no hash of the page itself, which servers may add to', async () => {
   const page = (await shellFiles(folder)).find(({ url }) => url === 'index.html')!;

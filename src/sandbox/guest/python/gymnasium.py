@@ -23,6 +23,10 @@ class Generator:
     def __init__(self, seed):
         self._stream = new_stream(seed)
 
+    def __getattr__(self, name):
+        there = "random, uniform, normal, standard_normal, integers, choice, shuffle and permutation"
+        raise AttributeError(f"np_random.{name} is not available without NumPy: there are {there}", name=name, obj=self)
+
     def _many(self, draw, size):
         if size is None:
             return draw()

@@ -1,6 +1,8 @@
 // Records the actions of one episode compactly, and reads them back for replays: what an episode is re-created from.
-import type { Action, Space } from '../env-api/space.ts';
-import type { ActionLog } from './jobs.ts';
+import type { Action, Space } from './space.ts';
+
+/** Actions of one episode: bytes for a discrete space of up to 256 actions, else `[steps * actionSize]` doubles. */
+export type ActionLog = Uint8Array | Float64Array;
 
 /** Numbers per action: 1 for a discrete space, the vector's length for a box. */
 export function actionSize(space: Space): number {
