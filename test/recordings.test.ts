@@ -16,6 +16,7 @@ import { taskForRun } from '../src/engine/task-for-run.ts';
 import { createRecordedModel } from '../src/llm/recorded.ts';
 import { root } from '../src/tools/build-cli.mjs';
 import { startHarness, type Harness } from './sandbox/node/harness.ts';
+import { mujocoForTests } from './support/mujoco.ts';
 
 const folder = join(root, 'public/recordings');
 const names = readdirSync(folder)
@@ -110,14 +111,14 @@ test.each(names.filter((name) => !byTheClock.includes(name)))(
 
 test.each(byTheClock)('the episodes of %s are re-created from their actions, with their returns', async (name) => {
   const { settings, rounds } = reduceAll(readRecording(name));
-  const task = taskForRun(await findEnv(settings.envId)!.load(), settings);
+  const module = await findEnv(settings.envId)!.load();
   for (const { scores } of rounds.flatMap(({ candidates }) => candidates)) {
     const { returns, steps, seeds, actions } = scores!;
-    const env = task.create(settings.envOptions);
+    const env = module.make(settings.envOptions, await mujocoForTests());
     const plan = {
       episodes: seeds.length,
       seeds: seeds as readonly number[],
-      maxSteps: task.describe(settings.envOptions).horizon,
+      maxSteps: module.describe(settings.envOptions).horizon,
       policyLifetime: settings.method.policyLifetime,
       policySeed: 0,
       actionCheck: settings.method.actionCheck,
@@ -129,7 +130,6 @@ test.each(byTheClock)('the episodes of %s are re-created from their actions, wit
 });
 
 describe.each(names)('%s', (name) => {
-
   test('names the model and holds no key', () => {
     const text = readFileSync(join(folder, `${name}.json`), 'utf8');
     expect(reduceAll(readRecording(name)).settings.model.name).toMatch(/\S/);

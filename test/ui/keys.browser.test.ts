@@ -30,6 +30,7 @@ beforeEach(async () => {
   context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   context.setDefaultTimeout(15_000);
   page = await open();
+  await page.locator('label', { hasText: 'API key' }).first().click();
 });
 afterEach(() => context?.close());
 
@@ -98,7 +99,6 @@ describe('a key typed while another one is kept, locked', () => {
 
 test('a tab that did not see the passphrase being set asks for it and keeps its key', async () => {
   const other = await open();
-  await other.locator('label', { hasText: 'API key' }).first().click();
   await field(other).fill(second);
   await field().fill(first);
   await createVault();

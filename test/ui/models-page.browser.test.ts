@@ -66,18 +66,30 @@ describe('the model block', () => {
     await choose('Recorded');
     await block.getByLabel('Recording').waitFor();
     await choose('By hand');
-    expect(await block.getByText('Copy it into any chat window').isVisible()).toBe(true);
+    expect(await block.getByText('Copy it into a new chat').isVisible()).toBe(true);
     expect(await block.locator('.needs').count()).toBe(1);
   });
 
-  test('gives a model in the tab the sizes of a lesson, and takes them back', async () => {
+  test('gives each source sizes that fit it, and keeps those that were set', async () => {
     await open('#/');
     const rounds = page.getByRole('spinbutton', { name: 'Rounds' });
-    expect(await rounds.inputValue()).toBe('4');
     await choose('On this device');
     await expect.poll(() => rounds.inputValue()).toBe('3');
     await choose('By hand');
+    await expect.poll(() => rounds.inputValue()).toBe('2');
+    await choose('API key');
     await expect.poll(() => rounds.inputValue()).toBe('4');
+    await rounds.fill('6');
+    await rounds.blur();
+    await choose('By hand');
+    expect(await rounds.inputValue()).toBe('6');
+    // The models page says that a model without its key is not ready, and names the way that needs none.
+    await choose('API key');
+    await page.goto(`${site.address}#/models`);
+    await page.getByText('Before it can answer: Give the key of your OpenAI account.').waitFor();
+    await page.getByText('chosen, not ready').waitFor();
+    await page.getByRole('button', { name: 'Use it for the next run' }).click();
+    await expect.poll(() => page.getByRole('radio', { name: /^By hand/ }).isChecked()).toBe(true);
   });
 
   test('names the switch that lets this page in, with its own address to copy', async () => {
@@ -341,6 +353,7 @@ describe('kept keys', () => {
 
   async function keep(): Promise<void> {
     await open('#/');
+    await choose('API key');
     await page.getByLabel('API key', { exact: true }).fill(key);
     await page.getByRole('checkbox', { name: /Keep the key/ }).click();
     const dialog = page.getByRole('dialog');

@@ -119,6 +119,7 @@ describe('the first screen', () => {
   });
 
   test('remembers the choices, never the key, until the defaults are asked for', async () => {
+    await page.locator('label', { hasText: 'API key' }).first().click();
     await page.getByRole('textbox', { name: 'API key' }).fill('sk-do-not-keep-me');
     await page.getByRole('textbox', { name: 'Model name' }).fill('my-model');
     await page.getByRole('spinbutton', { name: 'Rounds' }).fill('6');
@@ -150,8 +151,20 @@ describe('the first screen', () => {
 
 describe('a run by hand', () => {
   test('goes from the prompt to a result with curve, code, episodes and conversation', async () => {
+    // A first visit is set up for it, small enough for one person.
+    expect(await page.getByRole('radio', { name: /^By hand/ }).isChecked()).toBe(true);
+    expect(await page.getByRole('spinbutton', { name: 'Rounds' }).inputValue()).toBe('2');
     await startByHand();
-    await handIn(feedbackReply, /Your turn: feedback class/);
+    await page.getByText('Asked for once, and not a policy').waitFor();
+    const box = page.getByLabel('2. Paste the whole reply');
+    await box.fill(policyReply);
+    await page.getByText('This is a policy. This prompt wants class Feedback').waitFor();
+    // As a chat's own copy leaves it: the words and the code, without the block.
+    await box.fill(`Here it is.\n\n${feedbackReply.replaceAll(/```(javascript)?/g, '').trim()}`);
+    await page.getByRole('button', { name: 'Read it as code' }).press('Enter');
+    await page.getByText('Class Feedback found').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Hand it in');
+    await page.keyboard.press('Enter');
     await finish();
     expect(await page.getByText('the result under the Default preset').isVisible()).toBe(true);
     await expect
@@ -207,7 +220,9 @@ describe('a run by hand', () => {
       '```javascript\nclass CartPolePolicy {\n  act(obs) { return obs.nothing.there; }\n}\n```',
       /Your turn: round 1, candidate 1$/,
     );
-    await page.getByRole('heading', { name: /Your turn: round 1, candidate 1, repair 1/ }).waitFor();
+    const turn = page.getByRole('region', { name: /Your turn: round 1, candidate 1, repair 1/ });
+    await turn.waitFor();
+    expect(await turn.innerText()).toMatch(/The last reply could not be used\.\s+The policy raised an error/);
     await page.getByRole('tab', { name: /Problems/ }).click();
     expect(await page.getByRole('tabpanel').innerText()).toContain('The policy raised an error in act(obs).');
     await handIn(policyReply, /Your turn: .*repair 1/);
@@ -237,9 +252,12 @@ describe('a run by hand', () => {
     await page.getByRole('button', { name: /your own policy: score/ }).waitFor();
   });
 
-  test('goes on after the page was closed in the middle', async () => {
+  test('goes on after the page was reloaded, or closed, in the middle', async () => {
     await startByHand();
     await handIn(feedbackReply, /Your turn: feedback class/);
+    await page.getByRole('heading', { name: /Your turn: round 1/ }).waitFor();
+    // A reload brings the prompt back by itself.
+    await page.reload();
     await page.getByRole('heading', { name: /Your turn: round 1/ }).waitFor();
     await page.close();
     await open();

@@ -6,7 +6,7 @@ import type { EvaluationScores } from '../../engine/events.ts';
 import type { RunState } from '../../engine/state.ts';
 import { mean } from '../../stats/interval.ts';
 import { formatCompact } from '../format.ts';
-import type { Contender, Program } from '../player/contenders.ts';
+import { type Contender, isWatchable, type Program } from '../player/contenders.ts';
 import type { ReadRun } from '../runs/run-reader.ts';
 import { counted, nameAmong, type Contestant } from './contestants.ts';
 
@@ -76,10 +76,10 @@ export function resultOf({ settings, rounds, reports, bestRound, lastRound }: Ru
   const winner = round?.candidates.find(({ candidate }) => candidate === round.winner);
   if (!round || !winner?.code || !winner.scores) return null;
   const program = { settings, code: winner.code };
-  const report = [reports[role], reports.best, reports.last].find((each) => each?.round === chosen);
-  if (report) return { program, scores: report.scores, of: 'report' };
-  if (round.rescored) return { program, scores: round.rescored.scores, of: 'rescore' };
-  if (round.confirmed) return { program, scores: round.confirmed.scores, of: 'confirmation' };
+  const report = [reports[role], reports.best, reports.last].find((each) => each?.round === chosen)?.scores;
+  if (isWatchable(report)) return { program, scores: report, of: 'report' };
+  if (isWatchable(round.rescored?.scores)) return { program, scores: round.rescored.scores, of: 'rescore' };
+  if (isWatchable(round.confirmed?.scores)) return { program, scores: round.confirmed.scores, of: 'confirmation' };
   return { program, scores: winner.scores, of: 'selection' };
 }
 

@@ -30,7 +30,12 @@ export function candidateName({
   return `Round ${round}, ${author === 'person' ? 'your policy' : `candidate ${candidate}`}`;
 }
 
-/** Every evaluation of a candidate that the log holds: selection, confirmation, re-score, final report. */
+/** Whether the episodes can be re-created: a log that was made smaller holds what fresh episodes came to, without their actions. */
+export function isWatchable(scores: EvaluationScores | undefined): scores is EvaluationScores {
+  return scores !== undefined && scores.actions.length > 0;
+}
+
+/** Every evaluation of a candidate whose episodes the log holds: selection, confirmation, re-score, final report. */
 function evaluationsOf(state: RunState, candidate: CandidateState): EvaluationScores[] {
   const round = state.rounds.find((each) => each.round === candidate.round);
   const winner = round?.winner === candidate.candidate;
@@ -38,7 +43,7 @@ function evaluationsOf(state: RunState, candidate: CandidateState): EvaluationSc
   return [
     candidate.scores,
     ...(winner ? [round?.confirmed?.scores, round?.rescored?.scores, ...reports.map((each) => each?.scores)] : []),
-  ].filter((scores) => scores !== undefined);
+  ].filter(isWatchable);
 }
 
 /** All that `self`'s episodes may be set against: the other scored candidates, newest first, then the two yardsticks. */

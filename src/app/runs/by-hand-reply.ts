@@ -34,9 +34,12 @@ export function checkReply(text: string, question: ReplyQuestion): ReplyCheck {
   if (code !== null) return checkClass(code, purpose);
   if (isCutOff(text, language)) return { kind: 'doubtful', words: cutOffWords };
   const fenced = withFence(text, language);
-  const className = fenced === null ? null : classIn(codeIn(fenced, question) ?? '');
-  if (fenced === null || className === null) return { kind: 'doubtful', words: whyNoCode(text, language) };
-  return { kind: 'bare', words: `Class ${className} is here, but outside a code block, where no code is read.`, fenced };
+  const bare = fenced === null ? null : codeIn(fenced, question);
+  if (fenced === null || bare === null) return { kind: 'doubtful', words: whyNoCode(text, language) };
+  const check = checkClass(bare, purpose);
+  if (check.kind !== 'good') return check;
+  const words = `Class ${classIn(bare)} is here, but outside a code block, where no code is read.`;
+  return { kind: 'bare', words, fenced };
 }
 
 /** The code that the engine would take out of the reply; null where it would find none. */

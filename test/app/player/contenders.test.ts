@@ -29,6 +29,15 @@ test('a candidate is found on the seeds it was tried on, the winner also on thos
   expect([canPlay(winner, 2), canPlay(winner, 9), canPlay(winner, null)]).toEqual([true, false, false]);
 });
 
+test('fresh episodes whose actions a smaller log left out are no episodes to show', () => {
+  const bodies = oneRound().map((body) =>
+    body.type === 'confirmed' ? { ...body, scores: { ...body.scores, actions: [] } } : body,
+  );
+  const [winner] = contendersOf(stateOf(bodies), { round: 1, candidate: 1 });
+  if (winner?.kind !== 'candidate') throw new Error('the winner is missing');
+  expect([canPlay(winner, 1), canPlay(winner, 2)]).toEqual([true, false]);
+});
+
 test('a yardstick can be played on any seed, but not where the episode has none', () => {
   const yardstick = { kind: 'random', key: 'random', name: 'Random actions' } as const;
   expect([canPlay(yardstick, 123), canPlay(yardstick, null)]).toEqual([true, false]);

@@ -37,6 +37,7 @@ describe('a reply with a code block', () => {
     const policyForFeedback = checkReply(block(policy), { ...ask, purpose: 'feedback' });
     expect(policyForFeedback.kind).toBe('doubtful');
     expect(wordsOf(policyForFeedback)).toMatch(/^This is a policy\. This prompt wants class Feedback/);
+    expect(checkReply(`Here:\n\n${policy}`, { ...ask, purpose: 'feedback' })).toEqual(policyForFeedback);
     const feedbackForPolicy = checkReply(block(feedback), { ...ask, purpose: 'policy-repair' });
     expect(wordsOf(feedbackForPolicy)).toMatch(/^This is the Feedback class\. This prompt wants a policy/);
     expect(wordsOf(checkReply(block('class Car { drive() {} }'), ask))).toMatch(/^Class Car is not what/);
