@@ -41,7 +41,8 @@ export default defineConfig({
           include: ['test/**/*.browser.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Most of a browser test is waiting; more than two at a time would wait for each other.
+          maxWorkers: 2,
         },
       },
     ],

@@ -45,7 +45,7 @@ export const view: CanvasView = {
 
   caption(frame) {
     const { state, previousState, lastAction, fell, falls, steps } = frame as CliffFrame;
-    const where = `row ${Math.floor(Math.max(state, 0) / COLUMNS)}, column ${Math.max(state, 0) % COLUMNS}`;
+    const where = `row ${Math.floor(Math.max(state, 0) / COLUMNS) + 1} of ${ROWS}, column ${(Math.max(state, 0) % COLUMNS) + 1} of ${COLUMNS}`;
     const fallWords = falls === 1 ? '1 fall' : `${falls} falls`;
     if (previousState < 0) return `Start at ${where}.`;
     if (state === GOAL) return `Reached the goal after ${steps} steps and ${fallWords}.`;

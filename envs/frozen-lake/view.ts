@@ -34,7 +34,7 @@ export const view: CanvasView = {
   caption(frame) {
     const { map, state, previousState, lastAction, steps } = frame as LakeFrame;
     const letter = letterAt(map, Math.max(state, 0));
-    const where = `row ${Math.floor(Math.max(state, 0) / map.length)}, column ${Math.max(state, 0) % map.length}`;
+    const where = `row ${Math.floor(Math.max(state, 0) / map.length) + 1} of ${map.length}, column ${(Math.max(state, 0) % map.length) + 1} of ${map.length}`;
     if (previousState < 0) return `Start at ${where}.`;
     if (letter === 'G') return `Reached the goal after ${steps} steps.`;
     if (letter === 'H') return `Fell into the hole at ${where} after ${steps} steps.`;

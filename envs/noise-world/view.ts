@@ -45,7 +45,7 @@ export const view: CanvasView = {
 
   caption(frame) {
     const state = asFrame(frame);
-    const place = `row ${state.row}, column ${state.column}`;
+    const place = `row ${state.row + 1} of ${state.size}, column ${state.column + 1} of ${state.size}`;
     const milestones = state.milestones ? `, milestones ${state.milestonesDone} of 2` : '';
     return `Step ${state.step} of ${state.horizon}: ${happened(state, place)}; return ${state.episodeReturn}${milestones}.`;
   },

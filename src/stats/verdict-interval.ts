@@ -40,7 +40,9 @@ export function nestedEstimate(runs: readonly Sample[], tail = TAIL, seed = 2026
   const luck = new Uint32Array(ids.size);
   const drawn = Float64Array.from({ length: RESAMPLES }, () => {
     drawLuck(luck, random);
-    return interquartileMean(ours.map(() => meanUnder(luck, ours[below(random, ours.length)]!)));
+    // Nothing is drawn where there is nothing to choose from: a single run then has the interval of its report (interval.ts).
+    const draw = (): number => (ours.length === 1 ? 0 : below(random, ours.length));
+    return interquartileMean(ours.map(() => meanUnder(luck, ours[draw()]!)));
   });
   return { value, ...intervals(drawn, tail, unseen(ours)) };
 }

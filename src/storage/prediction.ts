@@ -8,7 +8,7 @@ export interface Prediction {
   /** Who bet; empty where nobody was named. */
   readonly name: string;
   readonly reason: string;
-  /** How sure they were, 0.5 to 1. */
+  /** How sure they were, from 1 / candidates (a guess) to 1. Bets of before 2026-11-23 begin at 0.5. */
   readonly confidence: number;
   readonly runId: RunId;
   readonly title: string;

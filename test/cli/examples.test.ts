@@ -53,7 +53,7 @@ describe('the worked files', () => {
     writeFileSync(file, block!);
     expect(parseOptimizeRequest(['--sweep', file, '--count'])).toEqual({ kind: 'count', jobs: 6 });
     expect(parseOptimizeRequest(['--sweep', file, '--index', '4'])).toMatchObject({
-      options: { envId: 'taxi-v4', seed: 2, out: 'runs/taxi-v4-2.json' },
+      options: { task: { id: 'taxi-v4' }, seed: 2, out: 'runs/taxi-v4-2.json' },
     });
   });
 

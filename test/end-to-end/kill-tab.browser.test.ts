@@ -111,7 +111,7 @@ async function openStudio(): Promise<Page> {
 
 async function begin(language: Language): Promise<Page> {
   const page = await openStudio();
-  await page.getByRole('button', { name: `Run it for real: “Poles in ${language}”` }).click();
+  await page.getByRole('button', { name: `Run it again here: “Poles in ${language}”` }).click();
   await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
   return page;
 }

@@ -34,7 +34,7 @@ test('a recording plays: the reply is written, code and episode appear, and the 
   await page.goto(`${journey.site.address}#/film/recording/cartpole`);
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await page.getByRole('region', { name: 'Code so far' }).waitFor();
-  await page.getByText('The model writes: feedback class').waitFor();
+  await page.getByText('The model writes: code that sums up an episode').waitFor();
   await page.getByLabel('Speed').selectOption('16×');
   // A score drops in while it plays, with the episode beside it.
   await page.getByRole('img', { name: /Scores\. Round 1: 500/ }).waitFor();
@@ -67,7 +67,7 @@ test('a file plays without being kept, and is kept on request', async () => {
     const file = join(folder, 'handed-on.json');
     writeFileSync(file, readFileSync(recording));
     await page.goto(`${journey.site.address}#/runs`);
-    await page.getByLabel('Play a file').setInputFiles(file);
+    await page.getByLabel('Watch a file').setInputFiles(file);
     await film().waitFor();
     await page.getByRole('link', { name: 'Runs' }).first().click();
     await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
@@ -115,12 +115,12 @@ test('scores are held back until somebody has bet, and the bets are scored, kept
   expect(closer).not.toMatch(/[Ss]core \d|wins|return of \d/);
   await page.getByText('Look closer at what was shown so far').click();
 
-  await page.getByRole('radio', { name: 'Candidate 2' }).check();
+  await page.getByRole('radio', { name: 'Policy 2' }).check();
   await page.getByLabel(/How sure/).fill('90');
   await page.getByLabel('Why, in a line').fill('it plans ahead');
   await page.getByLabel('Who bets (optional)').fill('Ada');
   await page.getByRole('button', { name: 'Place the bet' }).click();
-  await page.getByRole('radio', { name: 'Candidate 1' }).check();
+  await page.getByRole('radio', { name: 'Policy 1' }).check();
   await page.getByLabel('Who bets (optional)').fill('Bob');
   await page.getByRole('button', { name: 'Add another bet' }).click();
   const made = page.getByRole('list', { name: 'Bets on this round' }).getByRole('listitem');
@@ -129,18 +129,27 @@ test('scores are held back until somebody has bet, and the bets are scored, kept
   await page.reload();
   await made.nth(1).waitFor();
   expect(await made.allInnerTexts()).toEqual([
-    expect.stringMatching(/^Ada: candidate 2, 90% sure\. “it plans ahead”/),
-    expect.stringMatching(/^Bob: candidate 1, 70% sure/),
+    expect.stringMatching(/^Ada: policy 2, 90% sure\. “it plans ahead”/),
+    expect.stringMatching(/^Bob: policy 1, 70% sure/),
   ]);
-  await page.getByRole('radio', { name: 'Candidate 1' }).check();
+  await page.getByRole('radio', { name: 'Policy 1' }).check();
   await page.getByLabel('Who bets (optional)').fill('Ada');
   await page.getByRole('button', { name: 'Add another bet' }).click();
   await page.getByText('Ada has bet on this round already.').waitFor();
   await expectAccessible(page);
   await page.getByLabel('Speed').selectOption('16×');
+  await page.getByLabel('Hands for policy 1').fill('12');
   await page.getByRole('button', { name: 'Reveal the scores' }).click();
-  await page.getByText('Round 1 is revealed').waitFor();
+  // The film rests on a table of the round until somebody goes on; the focus is on the way there.
+  const revealed = page.getByRole('region', { name: 'Round 1 is revealed' });
+  await revealed.waitFor();
+  expect(await revealed.getByRole('row').allInnerTexts()).toHaveLength(1 + told.length);
+  expect(await revealed.getByRole('row').nth(1).innerText()).toMatch(/Policy 1.*\s12\s.*Bob, 70% sure/s);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Go on');
+  expect(await page.getByRole('heading', { name: /^Round 2/ }).count()).toBe(0);
   expect(await scores().getAttribute('aria-label')).toMatch(/Round 1: /);
+  await page.keyboard.press('Enter');
+  await revealed.waitFor({ state: 'detached' });
   // The next round is held back again.
   await scrub(1);
   await page.getByRole('heading', { name: 'Round 2: which policy will do best?' }).waitFor();
@@ -148,6 +157,7 @@ test('scores are held back until somebody has bet, and the bets are scored, kept
   const card = page.getByRole('region', { name: /Calibration/ });
   expect(await card.innerText()).toMatch(/2 bets, .* too few/);
   await card.getByLabel('Whose').selectOption('Ada');
+  await card.getByText('In figures, and what to do with them').click();
   const best = Math.max(...told.map(({ score }) => score));
   const adaIsRight = told.find(({ candidate }) => candidate === 2)!.score === best;
   expect(await card.locator('dd').innerText()).toBe(adaIsRight ? '0.010' : '0.810');

@@ -33,7 +33,7 @@ describe('the first minute', () => {
     expect(await inSight('Watch it learn')).toBe(true);
     await page.getByRole('button', { name: 'Watch it learn' }).click();
     await page.getByRole('region', { name: /^Film of/ }).waitFor();
-    await page.getByRole('heading', { name: 'Random actions, before the first policy' }).waitFor();
+    await page.getByRole('heading', { name: 'Random actions so far' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
   });
 
@@ -42,9 +42,15 @@ describe('the first minute', () => {
     await page.getByRole('button', { name: 'Watch it learn' }).click();
     await page.getByRole('heading', { name: /The model writes/ }).waitFor();
     await page.getByLabel('Speed').selectOption({ label: '16×' });
-    await page.getByRole('heading', { name: /Round 1, candidate 1: 528.6/ }).waitFor();
-    await page.getByRole('heading', { name: /Round 2, candidate 1: 973/ }).waitFor();
+    await page.getByRole('heading', { name: /Round 1, policy 1: 528.6/ }).waitFor();
+    await page.getByRole('heading', { name: /Round 2, policy 1: 973/ }).waitFor();
+    // The end says how much better it became, and leads on.
+    await page.getByRole('slider', { name: 'Time line' }).press('End');
+    await page.getByText('From 528.6 in round 1 to 973 in round 2.').waitFor();
     await expectAccessible(page);
+    await page.getByRole('link', { name: 'Beat it: write one yourself' }).click();
+    await heading('You against the model');
+    expect(page.url()).toContain('#/write/noise_world_board_1');
   });
 
   test('three ways lead on: a model of one’s own, a policy of one’s own, another task', async () => {
@@ -88,8 +94,10 @@ describe('lessons', () => {
     await expectAccessible(page);
     await page.getByRole('link', { name: /What a policy is/ }).click();
     await answer('To the left, against the tilt');
-    await page.getByText('Think of a broom').waitFor();
+    await page.getByText('Not yet. The cart would be driven out').waitFor();
     await answer('To the right, under the pole');
+    await page.reload();
+    expect(await page.getByRole('radio', { name: 'To the right, under the pole' }).isChecked()).toBe(true);
     await next();
     await page.getByRole('button', { name: 'Run it' }).click();
     await page.getByText(/steps on average, against 21.53 at random/).waitFor();
@@ -103,16 +111,24 @@ describe('lessons', () => {
     await next();
     await run((code) => code.replace('K = 1', 'K = 5'));
     await page.getByText(/too much of a good thing/).waitFor();
+    await page.getByRole('heading', { name: 'Your program at work' }).waitFor();
+    await run((code) => code.replace('K = 5', 'K = 0,5'));
+    await page.getByText(/a point, not a comma/).waitFor();
+    expect(await page.getByRole('heading', { name: 'Your program at work' }).count()).toBe(0);
     await next();
     await answer('So that neither has the easier starts');
     await next();
-    await answer('How far the pole tilts');
+    await answer('A tilt in radians is a small number');
     await next();
     await answer('What it sees and does, not the program');
     await next();
     await page.getByText('All 7 steps are done.').waitFor();
     await open('#/lessons');
     await page.getByText('7 done').waitFor();
+    await open('#/lesson/what-is-a-policy?fresh=1');
+    await page.getByRole('button', { name: /^Step 1: .*[^e]$/ }).waitFor();
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    expect(page.url()).not.toContain('fresh');
   });
 
   test('an address leads to a step, with large type; what is shown stands beside the question', async () => {
@@ -135,8 +151,11 @@ describe('lessons', () => {
   test('teachers find a link to every step, and it leads there', async () => {
     await open('#/teach');
     await heading('A plan for 45 minutes');
+    await page.getByText('For example const STOPS = [6, 7];').waitFor();
+    await page.getByRole('checkbox', { name: 'open with large type' }).check();
     await page.getByRole('link', { name: 'One line of knowledge' }).click();
     await heading('One line of knowledge');
+    await page.getByRole('button', { name: 'Large type', pressed: true }).waitFor();
     await page.goBack();
     await heading('A plan for 45 minutes');
     await expectAccessible(page);

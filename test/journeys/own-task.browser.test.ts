@@ -118,7 +118,7 @@ describe('a task of one’s own', () => {
       await page.reload();
       await page.getByRole('link', { name: 'Python', exact: true }).click();
       await page.getByText('Changes that you have not saved').waitFor();
-      expect(await code().innerText()).toContain('return self.cell, -1.0, over, {}');
+      await expect.poll(() => code().innerText()).toContain('return self.cell, -1.0, over, {}');
       await page.getByRole('button', { name: 'Keep them' }).click();
 
       await write(sound);
@@ -182,7 +182,7 @@ describe('a task of one’s own', () => {
       await page.getByRole('spinbutton', { name: 'Seeds' }).press('Tab');
       await page.getByLabel('Steps for each').selectOption({ label: '2,000' });
       await page.getByRole('button', { name: 'Start 1 training' }).click();
-      await page.getByText('All of this is here or on its way').waitFor();
+      await page.getByRole('button', { name: /^(Under way|Done)$/ }).waitFor();
       await expect.poll(() => trainings(), { timeout: 60_000 }).toEqual([['q-learning', 'done']]);
 
       // Out as a file, gone, and back: nothing of it runs before it is checked, and then the old run plays again.

@@ -40,6 +40,7 @@ test('a policy is written by keyboard, mended where it failed, and ranked on the
   expect(await editor().innerText()).toContain('obs.pole_angle: radians from upright');
   const ranking = page.getByRole('region', { name: 'Where you stand' });
   await ranking.getByText('These are waiting for you').waitFor();
+  await ranking.getByText('to match it is the goal').waitFor();
   await expectAccessible(page);
 
   await editor().focus();
@@ -69,6 +70,7 @@ test('a policy is written by keyboard, mended where it failed, and ranked on the
   await expect.poll(() => page.locator('.cm-problem').count()).toBe(0);
   await page.keyboard.press('ControlOrMeta+Enter');
   await ranking.getByText('You are 8th of 9.').waitFor();
+  await ranking.getByText(/^You are [\d.]+ behind the model\.$/).waitFor();
   const rows = await ranking.getByRole('row').allInnerTexts();
   // Six attempts of the recording, the hand-written policy, two levels, the try, random actions.
   expect(rows).toHaveLength(12);
@@ -89,8 +91,23 @@ test('a policy is written by keyboard, mended where it failed, and ranked on the
   await player.getByLabel('Compare with').selectOption({ label: 'Round 3, candidate 2' });
   await expect.poll(() => player.locator('canvas').count()).toBeGreaterThan(1);
   await expectAccessible(page);
+  // Asked for again, it comes into view again.
+  await ranking.getByRole('button', { name: 'Watch Your try 1' }).click();
+  await expect.poll(() => player.getByRole('heading', { name: 'Your try 1' }).evaluate(hasFocus)).toBe(true);
+  expect((await player.boundingBox())!.y).toBeLessThan(450);
   await player.getByRole('button', { name: 'Close the player' }).press('Enter');
   await expect.poll(() => ranking.getByRole('button', { name: 'Watch Your try 1' }).evaluate(hasFocus)).toBe(true);
+
+  // The standings outlive the page, and a reload; the language goes along to another task, and is the usual one from then on.
+  await page.reload();
+  await ranking.getByText('You are 8th of 9.').waitFor();
+  await page.getByText('Python', { exact: true }).click();
+  const choices = page.getByRole('region', { name: 'Task, language and opponent' });
+  await choices.getByRole('combobox').first().selectOption({ label: 'Mountain Car' });
+  await page.waitForURL(/mountain-car-v0\?language=python/);
+  await page.goBack();
+  await ranking.getByText('You are 8th of 9.').waitFor();
+  await ranking.getByRole('button', { name: 'Watch Random actions' }).waitFor();
 });
 
 test('what was written is there again after a reload, each language for itself, and is not lost unasked', async () => {

@@ -1,6 +1,7 @@
 // What browser tests build (the site, test pages), built once for all files of a test run: they only read it.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 
@@ -23,9 +24,25 @@ export default function setup(project: TestProject): () => void {
 export async function built(name: string, build: (outDir: string) => Promise<void>): Promise<string> {
   const outDir = resolve(inject('builds'), name);
   const done = `${outDir}.done`;
-  if (existsSync(done)) return outDir;
-  rmSync(outDir, { recursive: true, force: true });
-  await build(outDir);
-  writeFileSync(done, '');
+  while (!existsSync(done)) await buildAlone(outDir, done, build);
   return outDir;
+}
+
+/** Builds unless another test file is at it, which is waited for. */
+async function buildAlone(outDir: string, done: string, build: (outDir: string) => Promise<void>): Promise<void> {
+  const lock = `${outDir}.building`;
+  try {
+    mkdirSync(lock);
+  } catch {
+    await setTimeout(200);
+    return;
+  }
+  try {
+    if (existsSync(done)) return;
+    rmSync(outDir, { recursive: true, force: true });
+    await build(outDir);
+    writeFileSync(done, '');
+  } finally {
+    rmSync(lock, { recursive: true });
+  }
 }

@@ -75,6 +75,7 @@ test('trains Q-learning on two seeds and sets it beside a run of the language mo
   const row = page.getByRole('row', { name: /Q-learning 20K steps 2 / });
   await row.waitFor();
   await page.getByRole('heading', { name: 'Trainings' }).waitFor({ state: 'detached' });
+  await page.getByRole('status').filter({ hasText: 'All 2 trainings are done.' }).waitFor();
   // The first training seeds solve the small lake within these steps; 0.7 is its solved threshold.
   await page.getByRole('heading', { name: 'Steps needed to reach 0.700' }).waitFor();
   const needed = await page.getByRole('row', { name: /^Q-learning.*K? ?steps.*×/ }).innerText();
@@ -113,7 +114,7 @@ test('trains Q-learning on two seeds and sets it beside a run of the language mo
   await watch.getByRole('button', { name: 'Close the player' }).click();
 
   // One run decides nothing; on paper the report takes the place of the page.
-  const question = { name: 'Is the language model a sufficient policy optimiser for Frozen Lake?' };
+  const question = { name: 'Is the language model good enough for Frozen Lake?' };
   const verdict = page.getByRole('region', question);
   await verdict.getByText('Cannot tell yet').waitFor();
   await verdict.getByRole('row', { name: /^Q-learning 20K steps, 2 seeds/ }).waitFor();
@@ -178,4 +179,12 @@ test('pauses at once, and after a reload keeps the curve of what was cut off and
   await page.getByText('DQN, seed 0: stopped').waitFor();
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('heading', { name: 'Nothing to compare on this task yet' }).waitFor();
+
+  // A recording takes part without being played, and the address brings it back.
+  await page.getByRole('button', { name: 'Look at the recorded run first' }).click();
+  await page.getByText('A recording gives the same answers each time').first().waitFor();
+  await page.reload();
+  const recorded = page.getByRole('checkbox', { name: /^CartPole recorded/ });
+  await expect.poll(() => recorded.isChecked()).toBe(true);
+  await page.getByText('A recording gives the same answers each time').first().waitFor();
 });

@@ -188,6 +188,7 @@ describe('the models page', () => {
     await written.blur();
     await page.getByText('1 of them yours').waitFor();
     await page.getByRole('link', { name: 'Studio', exact: true }).click();
+    await choose('API key');
     const cost = page.locator('.bar dl > div', { has: page.getByText('Cost', { exact: true }) });
     await cost.waitFor();
     const dear = await cost.innerText();

@@ -58,14 +58,51 @@ export function missingTrainings(
   records: readonly TrainingRecord[],
   card: EnvCard,
 ): readonly TrainingSetup[] {
-  const keyOf = (method: Parameters<typeof methodKey>[0], seed: number, options: EnvOptions): string =>
-    [methodKey(method), seed, optionsKey(optionsFor(card, options))].join(' ');
-  const there = new Set(
-    records
-      .filter(({ status }) => status !== 'interrupted' && status !== 'stopped' && status !== 'failed')
-      .map((record) => keyOf(record, record.seed, record.envOptions)),
-  );
-  return wished.filter((setup) => !there.has(keyOf(setup, setup.seed, setup.env.options)));
+  const there = standingByKey(records, card);
+  return wished.filter((setup) => !there.has(keyOf(card, setup, setup.env.options)));
+}
+
+/** How far trainings have come. */
+export interface TrainingCourse {
+  readonly done: number;
+  readonly of: number;
+  /** Steps made, of all steps: 0 to 1. */
+  readonly fraction: number;
+}
+
+/** How far `wished` have come, all of which are among `records`. `stepsOf`: steps that one under way has made, by its id. */
+export function courseOf(
+  wished: readonly TrainingSetup[],
+  records: readonly TrainingRecord[],
+  card: EnvCard,
+  stepsOf: (id: string) => number,
+): TrainingCourse {
+  const there = standingByKey(records, card);
+  const found = wished.flatMap((setup) => there.get(keyOf(card, setup, setup.env.options)) ?? []);
+  const isDone = ({ status }: TrainingRecord): boolean => status === 'done';
+  const made = found.map((record) => (isDone(record) ? record.budget : Math.min(record.budget, stepsOf(record.id))));
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    done: found.filter(isDone).length,
+    of: found.length,
+    fraction: sum(made) / Math.max(1, sum(found.map(({ budget }) => budget))),
+  };
+}
+
+/** Records that are there or on their way, by method, seed and variant of the task; one that is done before others. */
+function standingByKey(records: readonly TrainingRecord[], card: EnvCard): ReadonlyMap<string, TrainingRecord> {
+  const standing = records
+    .filter(({ status }) => status !== 'interrupted' && status !== 'stopped' && status !== 'failed')
+    .sort((a, b) => Number(a.status === 'done') - Number(b.status === 'done'));
+  return new Map(standing.map((record) => [keyOf(card, record, record.envOptions), record]));
+}
+
+function keyOf(
+  card: EnvCard,
+  training: Parameters<typeof methodKey>[0] & { readonly seed: number },
+  options: EnvOptions,
+): string {
+  return [methodKey(training), training.seed, optionsKey(optionsFor(card, options))].join(' ');
 }
 
 /** The variants of the task among `all`, each once and complete, in their order. */

@@ -2,12 +2,21 @@
 import type { EnvCard, EnvOptions } from '../../env-api/env.ts';
 import type { RunId } from '../../engine/events.ts';
 import { errorText } from '../../lib/error-text.ts';
+import type { RecordingInfo } from '../../workers/engine/api.ts';
 import type { AlgorithmFacts, TrainingSetup } from '../../workers/training/api.ts';
 import { fittingOptions, optionsFor } from '../studio/choices.ts';
 import type { ComparisonView, Hyperparameters } from './comparison-address.ts';
 import type { CurveMode } from './comparison-curves.ts';
 import { ComparisonRuns } from './comparison-runs.svelte.ts';
-import { algorithmTitles, defaultsOf, missingTrainings, variantsAmong, wishedTrainings } from './comparison-plan.ts';
+import {
+  algorithmTitles,
+  courseOf,
+  defaultsOf,
+  missingTrainings,
+  type TrainingCourse,
+  variantsAmong,
+  wishedTrainings,
+} from './comparison-plan.ts';
 import { optionsKey, runContestants, trainingContestants, type Contestant } from './contestants.ts';
 import { targetsFor } from './efficiency.ts';
 import { loadEnv } from '../environments.ts';
@@ -51,6 +60,10 @@ export class Comparison {
   readonly records = $derived((trainings.records ?? []).filter((record) => record.envId === this.envId));
   readonly measure = $derived(this.card?.selection ?? 'return');
   readonly levels = $derived(comparableLevels(this.card, this.options));
+  /** A recording on the present variant; null where there is none. */
+  readonly recording = $derived.by<RecordingInfo | null>(
+    () => this.runs.recordings.find(({ settings }) => this.isHere(settings.envOptions)) ?? null,
+  );
   private readonly defaults = $derived(defaultsOf(this.facts ?? []));
   /** All variants of the task that something is stored of, the default one first. */
   readonly variants = $derived.by<readonly EnvOptions[]>(() => {
@@ -83,7 +96,12 @@ export class Comparison {
   private readonly wished = $derived.by(() => wishedTrainings(this.envId, this, this.facts ?? []));
   /** What Start would train: what is chosen and neither here nor on its way. */
   readonly plan = $derived(this.card ? missingTrainings(this.wished, this.records, this.card) : []);
-  readonly isAllThere = $derived(this.wished.length > 0 && this.plan.length === 0);
+  /** How far what is chosen has come; null while part of it is still to be started. */
+  readonly course = $derived.by<TrainingCourse | null>(() => {
+    const { card } = this;
+    if (!card || this.wished.length === 0 || this.plan.length > 0) return null;
+    return courseOf(this.wished, this.records, card, (id) => trainings.progress.get(id)?.steps ?? 0);
+  });
 
   /** `runId`: a run to compare with, whose variant of the task is taken. `asked`: how it is looked at at first. */
   constructor(envId: string, runId: RunId | null, asked: Partial<ComparisonView> = {}) {
@@ -167,6 +185,14 @@ export class Comparison {
     this.facts = null;
     void this.runs.tickWhere((each) => this.isHere(each));
     void this.askAlgorithms();
+  }
+
+  /** Takes a recording in or out; one on another variant of the task brings its variant. */
+  async tickRecording(info: RecordingInfo, on: boolean): Promise<void> {
+    const { card } = this;
+    await this.runs.tickRecording(info, on);
+    const { envOptions } = info.settings;
+    if (on && card && !this.isHere(envOptions)) this.chooseVariant(optionsFor(card, envOptions));
   }
 
   choose(id: string, on: boolean): void {

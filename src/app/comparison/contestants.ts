@@ -27,7 +27,8 @@ export interface Member {
   readonly last: Outcome | null;
   readonly best: Outcome | null;
   readonly steps: number;
-  readonly seconds: number;
+  /** Active time; null for a recording that was played, whose model answered long ago. */
+  readonly seconds: number | null;
   readonly calls: number;
   readonly tokens: number;
   /** US dollars; null where the price of a call is not known. */
@@ -203,6 +204,11 @@ export function runContestants(runs: readonly ReadRun[]): readonly Contestant[] 
   });
 }
 
+/** What a run took without waits; null for a recording that was played, since its answers were not waited for. */
+export function activeSeconds({ settings, usage }: RunState): number | null {
+  return settings.model.kind === 'recorded' ? null : usage.activeMs / 1000;
+}
+
 /** Winners' scores on fresh seeds where the run confirms or re-scores them; those that chose them where it does not. */
 const runMember = remembered(({ state, marks }: ReadRun): Member => {
   const evaluations = evaluationsOf(state, marks);
@@ -221,7 +227,7 @@ const runMember = remembered(({ state, marks }: ReadRun): Member => {
     last: report('last'),
     best: report('best'),
     steps: usage.searchSteps + usage.confirmSteps,
-    seconds: usage.activeMs / 1000,
+    seconds: activeSeconds(state),
     calls: usage.calls,
     tokens: usage.promptTokens + usage.completionTokens,
     usd: cost.unpricedCalls > 0 ? null : cost.usd,

@@ -1,6 +1,7 @@
 // Steps that each contestant needed to reach a chosen return, and how that compares with PromptPO. Pure functions.
 import type { ReferenceLevel } from '../../env-api/env.ts';
 import { quantile } from '../../stats/interval.ts';
+import { criteriaFor } from '../../stats/verdict.ts';
 import { type Contestant, counted, type Member } from './contestants.ts';
 import type { Evaluation } from './comparison-curves.ts';
 import { formatCompact } from '../format.ts';
@@ -92,7 +93,10 @@ export interface Target {
   readonly value: number;
 }
 
-/** Targets in the order in which they suggest themselves: the solved threshold, PromptPO's best, then the other levels. */
+/**
+ * Targets in the order in which they suggest themselves: the solved threshold or, where no policy can reach one, close to the
+ * optimum as a verdict has it; then PromptPO's best, which luck can lift above the optimum; then the other levels.
+ */
 export function targetsFor(levels: readonly ReferenceLevel[], contestants: readonly Contestant[]): readonly Target[] {
   const ofKind = (kind: ReferenceLevel['kind']): Target[] =>
     levels.filter((level) => level.kind === kind).map(({ label, value }) => ({ label, value }));
@@ -102,7 +106,9 @@ export function targetsFor(levels: readonly ReferenceLevel[], contestants: reado
       .flatMap((each) => measured(each).flatMap(({ evaluations }) => evaluations.map(({ value }) => value)));
     return values.length > 0 ? [{ label, value: Math.max(...values) }] : [];
   };
+  const [first] = criteriaFor(levels);
   return [
+    ...(first?.kind === 'optimum' ? [{ label: 'Close to the optimum', value: first.target }] : []),
     ...ofKind('threshold'),
     ...best('run', 'Best of PromptPO’s curve'),
     ...ofKind('heuristic'),

@@ -5,7 +5,7 @@ import { plainMethod } from '../../engine/settings.ts';
 import { type Comparator, type Curve, MIN_RUNS, type RunResult } from '../../stats/verdict.ts';
 import { interquartileMean } from '../../stats/iqm.ts';
 import type { Sample } from '../../stats/verdict-interval.ts';
-import { type Contestant, type Member, runContestants } from './contestants.ts';
+import { activeSeconds, type Contestant, type Member, outcomeOf, runContestants } from './contestants.ts';
 import type { ReadRun } from '../runs/run-reader.ts';
 
 /** Runs of one model under one method. */
@@ -24,7 +24,8 @@ export interface Cost {
   readonly steps: number;
   readonly calls: number;
   readonly tokens: number;
-  readonly seconds: number;
+  /** null where a recording was played. */
+  readonly seconds: number | null;
   /** US dollars; null where the price of a call is not known. */
   readonly usd: number | null;
 }
@@ -34,6 +35,8 @@ export interface Comparand {
   readonly detail: string;
   /** Model calls that a run took; null for all but runs. */
   readonly calls: number | null;
+  /** What a training was worth at the end of its budget, steps; null for all else. */
+  readonly end: { readonly steps: number; readonly value: number } | null;
 }
 
 export interface Evidence {
@@ -75,8 +78,13 @@ export function evidenceFor(
   const random = levels.find(({ kind }) => kind === 'random')?.value;
   const counted = countedRuns(setUp, random);
   const comparands = new Map<string, Comparand>();
-  const name = (key: string, title: string, detail = '', calls: number | null = null): string => {
-    comparands.set(key, { title, detail, calls });
+  const name = (
+    key: string,
+    title: string,
+    detail = '',
+    { calls = null, end = null }: Partial<Comparand> = {},
+  ): string => {
+    comparands.set(key, { title, detail, calls, end });
     return key;
   };
   const calls = counted.cost?.calls ?? 0;
@@ -94,14 +102,16 @@ export function evidenceFor(
     ...others.map((other): Comparator => {
       const { runs, cost } = countedRuns(other, random);
       const theirs = cost?.calls ?? 0;
-      const key = name(other.key, 'Best of N', other.detail, theirs);
+      const key = name(other.key, 'Best of N', other.detail, { calls: theirs });
       const sameCalls = Math.max(calls, theirs) <= SAME_CALLS * Math.min(calls, theirs);
       return { kind: 'runs', key, runs, sameCalls };
     }),
     ...nearestBudgets(trainings, most).map((each): Comparator => {
-      const { key, title, detail, algorithm } = each;
+      const { key, title, detail, algorithm, checkpoints } = each;
       const learns = algorithm !== 'random';
-      return { kind: 'training', key: name(key, title, detail), learns, curves: curvesOf(each) };
+      const last = outcomeOf(each, 'last');
+      const end = last && { steps: checkpoints.at(-1) ?? 0, value: last.value };
+      return { kind: 'training', key: name(key, title, detail, { end }), learns, curves: curvesOf(each) };
     }),
   ];
   return { setUp, ...counted, comparators, comparands };
@@ -169,7 +179,9 @@ function costOf(runs: readonly ReadRun[]): Cost {
     steps: middle(stepsOf),
     calls: middle(({ state }) => state.usage.calls),
     tokens: middle(({ state }) => state.usage.promptTokens + state.usage.completionTokens),
-    seconds: middle(({ state }) => state.usage.activeMs / 1000),
+    seconds: runs.some(({ state }) => activeSeconds(state) === null)
+      ? null
+      : middle(({ state }) => activeSeconds(state)!),
     usd: isPriced ? middle(({ state }) => state.cost.usd) : null,
   };
 }

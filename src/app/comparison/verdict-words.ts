@@ -6,34 +6,41 @@ import { formatCompact, formatCount, formatScore, listInWords, plural } from '..
 import { type Evidence, isBestOfN, type LeftOut } from './verdict-evidence.ts';
 
 export function questionFor(title: string): string {
-  return `Is the language model a sufficient policy optimiser for ${title}?`;
+  return `Is the language model good enough for ${title}?`;
 }
 
 export const answers: Readonly<Record<Verdict['word'], string>> = {
-  sufficient: 'Sufficient',
-  'not-sufficient': 'Not sufficient',
+  sufficient: 'Yes, sufficient',
+  'not-sufficient': 'No, not sufficient',
   'cannot-tell': 'Cannot tell yet',
 };
 
 export const criterionNames: Readonly<Record<Verdict['criterion']['kind'], string>> = {
   threshold: 'Reaches the solved threshold',
   optimum: 'Comes close to the optimum',
-  baseline: 'At least as good as every baseline',
+  baseline: 'At least as good as every trained algorithm',
 };
 
-/** "reaches the solved threshold of 475": what sufficient means here, to follow "It is sufficient if it ...". */
+/** "reaches the solved threshold of 475": what sufficient means here, to follow "Good enough: its result ...". */
 export function criterionInWords({ criterion }: Verdict): string {
   switch (criterion.kind) {
     case 'threshold':
       return `reaches the solved threshold of ${formatScore(criterion.target)}`;
     case 'optimum':
-      return `reaches ${formatScore(criterion.target)}, which is the optimum less 5% of its distance from random play`;
+      return `reaches ${formatScore(criterion.target)}, 95% of the way from random play to the optimum`;
     case 'baseline':
       return criterion.margin > 0
-        ? `is at most ${formatScore(criterion.margin)} below every baseline at as many interactions (5% of the distance between the task’s levels)`
-        : 'is not below any baseline at as many interactions';
+        ? `is at most ${formatScore(criterion.margin)} below every trained algorithm after as many steps (5% of the way from random play to the top)`
+        : 'is not below any trained algorithm after as many steps';
   }
 }
+
+/** Whether its runs play recordings, of which there will be no more. */
+export function isRecorded({ runs }: Evidence['setUp']): boolean {
+  return runs.every(({ state }) => state.settings.model.kind === 'recorded');
+}
+
+const capital = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
 
 const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
@@ -49,23 +56,23 @@ function between([low, high]: readonly [number, number]): string {
 /** Why the verdict is what it is, in one or two sentences. */
 export function reasonFor(verdict: Verdict, { comparands }: Pick<Evidence, 'comparands'>): string {
   const { criterion, word, result, runs } = verdict;
-  if (!result) return 'No run that has ended with a report on fresh seeds is ticked.';
+  if (!result) return 'No run is ticked that has ended with a result on fresh seeds.';
   if (runs < MIN_RUNS) return tooFew(verdict);
   const titles = verdict.by.map((key) => comparands.get(key)!.title);
   if (criterion.kind !== 'baseline') return againstTarget(verdict, criterion.target);
   if (word === 'sufficient') {
     const margin = criterion.margin > 0 ? ` by more than ${formatScore(criterion.margin)}` : '';
-    return `At as many interactions none of those tested is better${margin}: ${listInWords(titles)}.`;
+    return `After as many steps none of those tested is better${margin}: ${listInWords(titles)}.`;
   }
   if (word === 'not-sufficient') {
     const first = verdict.comparisons.find(({ key }) => key === verdict.by[0])!.difference!;
     const ahead = [-first.interval![1], -first.interval![0]] as const;
     const others = titles.length > 1 ? ` So ${titles.length > 2 ? 'are' : 'is'} ${listInWords(titles.slice(1))}.` : '';
-    return `At as many interactions ${titles[0]} is better, by ${formatScore(-first.value)} (${between(ahead)}).${others}`;
+    return `After as many steps ${titles[0]} is better, by ${formatScore(-first.value)} (${between(ahead)}).${others}`;
   }
   return verdict.needed.some(({ kind }) => kind === 'closer')
-    ? 'The intervals against the baselines allow for either answer.'
-    : 'No baseline was trained for as many interactions with enough seeds.';
+    ? 'Against the trained algorithms the intervals allow for either answer.'
+    : 'No algorithm was trained for as many steps with enough seeds.';
 }
 
 /** One or two runs never decide; what they show is said all the same. */
@@ -106,21 +113,23 @@ export function neededInWords(
   switch (needed.kind) {
     case 'runs': {
       const underWay = leftOut['under-way'] > 0 ? ` (${leftOut['under-way']} not finished yet)` : '';
-      return `Let ${more(needed.more, 'run')} of the same model and method finish, each with a seed of its own${underWay}.`;
+      return isRecorded(setUp)
+        ? `A recording gives the same answers each time and counts once. ${capital(words[MIN_RUNS]!)} runs with a model of your own could tell.`
+        : `Let ${more(needed.more, 'run')} of the same model and settings finish, each with a seed of its own${underWay}.`;
     }
     case 'closer': {
       const against = needed.key === null ? '' : ` against ${title(needed.key)}`;
       const { reportEpisodes } = setUp.runs[0]!.state.settings.method;
       return needed.more === null
-        ? `It is too close to the line${against} to be settled by more runs: longer final reports (${reportEpisodes} episodes now) narrow the interval first.`
-        : `About ${more(needed.more, 'run')} would settle it${against} if they come out like these; longer final reports (${reportEpisodes} episodes now) make it fewer.`;
+        ? `It is too close to the line${against} to be settled by more runs: more episodes in the final report (${reportEpisodes} now) narrow the interval first.`
+        : `About ${more(needed.more, 'run')} would settle it${against} if they come out like these; more episodes in the final report (${reportEpisodes} now) make it fewer.`;
     }
     case 'seeds':
       return `Train ${more(needed.more, 'seed')} of ${title(needed.key)}.`;
     case 'training': {
       const what =
         needed.key === null
-          ? `a baseline${suggested.length > 0 ? `, such as ${listInWords(suggested)},` : ''}`
+          ? `an algorithm${suggested.length > 0 ? `, such as ${listInWords(suggested)},` : ''}`
           : title(needed.key);
       const far = needed.steps > 0 ? `for at least ${formatCompact(needed.steps)} steps, ` : '';
       return `Train ${what} ${far}with ${plural(needed.seeds, 'seed')}.`;
@@ -128,16 +137,17 @@ export function neededInWords(
   }
 }
 
-/** How one comparison reads: who is ahead, or why it counts for nothing. */
+/** How one comparison reads: who is ahead, and with too few runs to count so far; or why it counts for nothing. */
 export function readingOf({ difference, lack, members, key, kind }: Comparison, evidence: Evidence): string {
   const { calls } = evidence.comparands.get(key)!;
-  if (lack === 'steps') return 'not evaluated at as many interactions';
+  if (lack === 'steps') return 'trained for fewer steps';
   if (lack === 'calls')
     return `not as many calls: ${formatCount(calls!)} against ${formatCount(evidence.cost?.calls ?? 0)}`;
   if (!difference?.interval) return 'not known';
-  if (evidence.runs.length < MIN_RUNS) return 'too few runs to count';
-  if (lack === 'seeds') return `${plural(members, 'seed')}: too few to count`;
+  const isEarly = evidence.runs.length < MIN_RUNS;
+  if (lack === 'seeds' && !isEarly) return `${plural(members, 'seed')}: too few to count`;
   const [low, high] = difference.interval;
+  if (isEarly) return low > 0 ? 'ahead so far' : high < 0 ? 'behind so far' : 'about even so far';
   if (kind === 'level') return low > 0 ? 'above it' : high < 0 ? 'below it' : 'within the interval';
   return low > 0 ? 'better' : high < 0 ? 'worse' : 'no clear difference';
 }
@@ -181,7 +191,7 @@ export function caveats(
     out.length > 0 &&
       `Left out: ${out.map(([why, count]) => `${plural(count, 'run')} ${leftOutWords[why as LeftOut]}`).join(', ')}.`,
     short > 0 &&
-      `${plural(short, 'training')} not evaluated at as many interactions ${short === 1 ? 'is' : 'are'} left out beside others of the same method that were.`,
+      `${plural(short, 'training')} not evaluated after as many steps ${short === 1 ? 'is' : 'are'} left out beside others of the same method that were.`,
     unticked > 0 &&
       `${plural(unticked, 'stored run')} on this task ${unticked === 1 ? 'is' : 'are'} not ticked: leaving out the bad ones would flatter the rest.`,
     setUps > 1 && `One of ${setUps} set-ups that are ticked: picking the best of them afterwards would flatter it.`,
@@ -213,7 +223,7 @@ export function rules({ comparisons }: Pick<Verdict, 'comparisons'>): readonly s
     'Intervals draw runs and the seeds of their episodes anew, one draw for all that met the same seed, and so are wider than those of the other tables, which draw one of the two.',
     'PromptPO’s values are those of its final report, on seeds that no choice was made by. Its interactions are the steps of all candidates, failures, repairs and confirmations included.',
     has('training') &&
-      'Trainings are read at the steps that each run took, between two evaluations on a straight line over the log of steps. A yes is measured against their best so far, which flatters them, a no against where they stood; and the more baselines there are, the wider that interval. Their schedules are made for their whole budget.',
+      'Trainings are read at the steps that each run took, between two evaluations on a straight line over the log of steps. A yes is measured against their best so far, which flatters them, a no against where they stood; and the more algorithms there are, the wider that interval. Their schedules are made for their whole budget.',
     has('level') && 'The levels of the task are taken as exact.',
   ];
   return said.filter((each) => each !== false);

@@ -44,7 +44,9 @@ export class VerdictView {
     const { evidence, verdict } = this;
     const suggested = (this.wish?.algorithms ?? []).map((id) => algorithmTitle(id));
     if (evidence) return verdict.needed.map((each) => neededInWords(each, evidence, suggested));
-    return ['Let three runs of one model finish on this task, each with a seed of its own.'];
+    return [
+      'Let three runs of one model finish on this task, each with a seed of its own, or tick a recorded one to see what is said of it.',
+    ];
   });
   /** What was varied, and what weakens the verdict. */
   readonly caveats = $derived.by<readonly string[]>(() => {

@@ -219,7 +219,7 @@ function rowOf(key: string, group: Group, card: EnvCard | null): SummaryRow {
       members.flatMap(({ best }) => best ?? []),
     ),
     steps: middle(({ steps }) => steps),
-    seconds: middle(({ seconds }) => seconds),
+    seconds: members.some(({ seconds }) => seconds === null) ? null : middle(({ seconds }) => seconds ?? 0),
     tokens: middle(({ tokens }) => tokens),
     usd: members.some(({ usd }) => usd === null) ? null : middle(({ usd }) => usd ?? 0),
     threshold,

@@ -21,14 +21,19 @@ export interface ConfidenceBin {
 export interface Calibration {
   readonly count: number;
   readonly right: number;
-  /** Mean of the squares of confidence minus outcome (Brier, 1950): 0 is perfect, 0.25 is "50%" every time. NaN without bets. */
+  /** Mean of the squares of confidence minus outcome (Brier, 1950): 0 is perfect. NaN without bets. */
   readonly brier: number;
+  /**
+   * The Brier score to expect of somebody who picks among the same candidates at random and says so: the mean of p(1 - p) with
+   * p = 1 / candidates. 0.25 for two, 0.222 for three. NaN without bets.
+   */
+  readonly guessing: number;
   readonly confidence: number;
   readonly bins: readonly ConfidenceBin[];
 }
 
-/** Lower ends of the bins. */
-const BINS = [0.5, 0.6, 0.7, 0.8, 0.9] as const;
+/** Lower ends of the bins, in per cent; a guess among many candidates is a bet of little confidence. */
+const BINS = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90] as const;
 /** With fewer bets, calibration is mostly luck. */
 export const FEW_BETS = 30;
 
@@ -37,21 +42,26 @@ export function isRight({ candidate, best }: Pick<SettledPrediction, 'candidate'
   return best.includes(candidate);
 }
 
+/** How sure somebody is who knows nothing: 1 / `candidates`. */
+export function guessAmong(candidates: number): number {
+  return 1 / Math.max(1, candidates);
+}
+
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export function calibrationOf(bets: readonly SettledPrediction[]): Calibration {
   const outcome = (bet: SettledPrediction): number => (isRight(bet) ? 1 : 0);
   const bins = BINS.map((from, i): ConfidenceBin => {
-    const to = BINS[i + 1] ?? 1;
+    const to = BINS[i + 1] ?? 100;
     // Percent are whole numbers on the page; their sums as fractions are not exact.
     const inside = bets.filter(({ confidence }) => {
       const percent = Math.round(confidence * 100);
-      return percent >= from * 100 && (percent < to * 100 || to === 1);
+      return percent >= from && (percent < to || to === 100);
     });
     const right = inside.filter(isRight).length;
     return {
-      from,
-      to,
+      from: from / 100,
+      to: to / 100,
       count: inside.length,
       right,
       confidence: meanOf(inside.map(({ confidence }) => confidence)),
@@ -63,6 +73,7 @@ export function calibrationOf(bets: readonly SettledPrediction[]): Calibration {
     count: bets.length,
     right: bets.filter(isRight).length,
     brier: meanOf(bets.map((bet) => (bet.confidence - outcome(bet)) ** 2)),
+    guessing: meanOf(bets.map(({ candidates }) => guessAmong(candidates) * (1 - guessAmong(candidates)))),
     confidence: meanOf(bets.map(({ confidence }) => confidence)),
     bins,
   };

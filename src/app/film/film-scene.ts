@@ -1,9 +1,8 @@
 // What a film shows at a moment: the prompt that goes out, the reply as it is written, code and its episode, what the model was
 // told and what it concluded. Read from the log alone.
 import type { CandidateRef, RunEvent } from '../../engine/events.ts';
-import type { RunState } from '../../engine/state.ts';
+import type { CallState, RunState } from '../../engine/state.ts';
 import type { FilmMoment } from './film-timeline.ts';
-import { callInWords } from '../runs/run-words.ts';
 import { formatScore } from '../format.ts';
 
 export type FilmScene =
@@ -119,22 +118,22 @@ export function sceneInWords(scene: FilmScene, state: RunState, event: RunEvent 
     case 'start':
       return 'The run begins';
     case 'end':
-      return 'The run is over';
+      return state.bestRound === null ? 'The run is over' : 'The best policy of the run';
     case 'prompt':
     case 'reply': {
       const call = state.calls.get(scene.callId);
       if (!call) return '';
-      const what = callInWords(call);
+      const what = writtenInCall(call);
       if (call.status === 'failed') return `No usable answer: ${what}`;
-      if (scene.kind === 'prompt') return `The prompt goes out: ${what}`;
+      if (scene.kind === 'prompt') return `The model is asked for ${what}`;
       return scene.text === '' && scene.reasoning !== '' ? `The model thinks: ${what}` : `The model writes: ${what}`;
     }
     case 'class':
-      return 'This code will describe episodes to the model';
+      return 'This code will sum up episodes for the model';
     case 'policy':
       return policyInWords(scene, state, event);
     case 'feedback':
-      return `What the model will be told about round ${scene.round}`;
+      return `What the model is told about round ${scene.round}`;
     case 'reflection':
       return `What the model concludes from round ${scene.round}`;
     default:
@@ -142,9 +141,27 @@ export function sceneInWords(scene: FilmScene, state: RunState, event: RunEvent 
   }
 }
 
+/** What a call asks for, in words that need no knowledge of the method. */
+function writtenInCall({ purpose, round, candidate, attempt }: CallState): string {
+  switch (purpose) {
+    case 'feedback':
+      return 'code that sums up an episode';
+    case 'feedback-repair':
+      return `that summing-up code, repair ${attempt}`;
+    case 'reflection':
+      return `what round ${round - 1} taught it`;
+    case 'policy':
+      return `round ${round}, policy ${candidate}`;
+    case 'policy-repair':
+      return `round ${round}, policy ${candidate}, repair ${attempt}`;
+    default:
+      return purpose satisfies never;
+  }
+}
+
 function policyInWords({ round, candidate }: CandidateRef, state: RunState, event: RunEvent | undefined): string {
   const item = state.rounds[round - 1]?.candidates[candidate - 1];
-  const who = `Round ${round}, ${item?.author === 'person' ? 'a person’s policy' : `candidate ${candidate}`}`;
+  const who = `Round ${round}, ${item?.author === 'person' ? 'a person’s policy' : `policy ${candidate}`}`;
   switch (event?.type) {
     case 'round-selected':
       return `${who} wins the round`;

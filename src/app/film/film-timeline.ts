@@ -181,6 +181,27 @@ export function filmChapters(events: readonly RunEvent[]): readonly FilmChapter[
   return result > last ? [...begun, { round: null, index: result }] : begun;
 }
 
+/** Room that the names of chapters take on the time line, in pixels. */
+const NAME_PX = { word: 72, number: 24, result: 58 } as const;
+
+/**
+ * How the chapters of a time line of `width` pixels are named so that no name covers another: by word and number, by number
+ * alone, or not at all. `shares` are their places from 0 to 1; a name begins at its place, that of the result ends there.
+ */
+export function chapterNames(
+  shares: readonly number[],
+  endsWithResult: boolean,
+  width: number,
+): 'word' | 'number' | 'none' {
+  const roomFor = (name: number): boolean =>
+    shares.slice(1).every((share, i) => {
+      const isResult = endsWithResult && i + 2 === shares.length;
+      return (share - shares[i]!) * width >= name + (isResult ? NAME_PX.result : 0);
+    });
+  if (roomFor(NAME_PX.word)) return 'word';
+  return roomFor(NAME_PX.number) ? 'number' : 'none';
+}
+
 /** Whether a round goes on behind `index`; the place after the last round is none. */
 function hasRoundBehind(events: readonly RunEvent[], index: number): boolean {
   return events.slice(index).some((event) => event.type === 'call-asked' || event.type === 'edited');

@@ -55,6 +55,10 @@ export class Film extends RunView {
   readonly chapters = $derived(filmChapters(this.events));
   readonly lengthMs = $derived(filmLength(this.timeline));
   readonly timeMs = $derived(timeOf(this.timeline, this.position));
+  /** How many times faster than its own time the film goes by on the screen. */
+  private readonly pace = $derived(this.speed === 'event' ? 1 : this.speed);
+  /** Where it is and how long it takes, in ms of the person's clock at the speed that is chosen. */
+  readonly clock = $derived({ nowMs: this.timeMs / this.pace, lengthMs: this.lengthMs / this.pace });
   readonly moment = $derived(momentAt(this.timeline, this.position));
   readonly scene = $derived.by<FilmScene>(() => sceneAt(this.events, this.position.index, this.moment));
   /** The first round whose scores are held back, and how many events may be shown before them. */
@@ -89,8 +93,7 @@ export class Film extends RunView {
 
   /** Moves on by `ms` of the screen's time; stops at the end and before scores that are held back. */
   advance(ms: number): void {
-    const pace = this.speed === 'event' ? 1 : this.speed;
-    this.seekTime(this.timeMs + ms * pace);
+    this.seekTime(this.timeMs + ms * this.pace);
     if (this.atEnd || this.atHold) this.playing = false;
   }
 
@@ -154,10 +157,16 @@ export class Film extends RunView {
     else this.show(this.position);
   }
 
-  /** Shows the scores of a round that was held back, and plays on. */
+  /** Shows the scores of a round that was held back and rests there, where the round's winner is named. */
   reveal(round: number): void {
     this.gate.reveal(round);
-    this.playing = true;
+    this.playing = false;
+    const last = this.events.findLastIndex(
+      (event) =>
+        (event.type === 'round-selected' || event.type === 'candidate-scored' || event.type === 'candidate-failed') &&
+        event.round === round,
+    );
+    this.seek(last + 1);
   }
 
   private show(wanted: FilmPosition): void {

@@ -26,8 +26,21 @@ export function judgeNumber(exercise: NumberQuestion, text: string): Judgement {
 export function judgeTried(exercise: WriteExercise, tried: Tried): Judgement {
   if (tried.result.ok) return exercise.judge(tried);
   const { message, line } = tried.result.error;
-  const where = line === undefined ? '' : ` (line ${line})`;
-  return { passed: false, words: `The program did not run${where}: ${message} Mend it and run it again.` };
+  const where = line === undefined ? '' : `, line ${line}`;
+  const comma = DECIMAL_COMMA.exec(tried.code)?.[1];
+  const hint = comma
+    ? `Numbers in a program have a point, not a comma: write \`0.5\`, not \`0,5\`. Yours says \`${comma}\`.`
+    : 'Mend it and run it again.';
+  return { passed: false, words: `The program did not run${where}: ${sentence(message)} ${hint}` };
+}
+
+/** A constant with a comma in its number: `const K = 0,5;` or `0.02,5`. */
+const DECIMAL_COMMA = /^\s*const \w+\s*=\s*(-?[\d.]+,\d+)\s*;?\s*$/m;
+
+/** Without the place, which is said already, and with a full stop. */
+function sentence(message: string): string {
+  const plain = message.replace(/^\w+\.js, line \d+:\s*/, '').trim();
+  return /[.!?]$/.test(plain) ? plain : `${plain}.`;
 }
 
 /** The number that a program gives to a constant: `const NAME = 3;`. Null where there is none. */

@@ -81,9 +81,18 @@ export const exploration: Lesson = {
   notes: {
     aim: 'Neither a model nor an algorithm finds a hidden rule without trying; how costly trying is decides how much of it there is.',
     ask: [
-      'What would you have tried in round 2?',
-      'Why did round 3 take fewer risks than round 2?',
-      'Which single sentence in the prompt would have helped most?',
+      {
+        question: 'What would you have tried in round 2?',
+        answer: 'Stepping on squares that nobody had been on. That is what the model did, and one of them was deadly.',
+      },
+      {
+        question: 'Why did round 3 take fewer risks than round 2?',
+        answer: 'One deadly step costs as much as a hundred perfect episodes bring. After that, care looks wise.',
+      },
+      {
+        question: 'Which single sentence in the prompt would have helped most?',
+        answer: '“Step on label 6, then on label 7, then go to the flag.”',
+      },
     ],
     expect: [
       'The failed run is real and was kept because it teaches. Nothing was left out.',
@@ -202,6 +211,7 @@ export const exploration: Lesson = {
           options: run.settings.envOptions,
           code: program,
           seeds,
+          solution: 'const STOPS = [6, 7];',
           goal: 'A mean return of 900 or more over five episodes.',
           judge: judgeStops,
         },

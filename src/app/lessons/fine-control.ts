@@ -75,9 +75,20 @@ export const fineControl: Lesson = {
   notes: {
     aim: 'A program has a form and numbers. The form can be known; good numbers for many joints have to be found by trying.',
     ask: [
-      'Which of the three numbers would you look up, and which only try?',
-      'How many numbers would a walking robot need?',
-      'What if the form itself is wrong?',
+      {
+        question: 'Which of the three numbers would you look up, and which only try?',
+        answer: 'SPRING and BRAKE can be worked out with control theory. How weak PUSH may be has to be tried.',
+      },
+      {
+        question: 'How many numbers would a walking robot need?',
+        answer:
+          'At least one for each pair of an observation and a motor: 33 for the hopper, many more for a humanoid.',
+      },
+      {
+        question: 'What if the form itself is wrong?',
+        answer:
+          'Then no numbers help. Someone has to think of another form, and that is where a language model is strong.',
+      },
     ],
     expect: [
       'The brake is found in two or three tries, which makes it look easy. Say that a hopper has three motors and eleven observations.',
@@ -134,6 +145,7 @@ export const fineControl: Lesson = {
           envId: pendulum,
           code: program(0, 3),
           seeds,
+          solution: 'const BRAKE = 2;',
           goal: `A mean return of ${formatScore(wanted)} or better over ten episodes.`,
           judge: judgeBrake,
         },
@@ -149,6 +161,7 @@ export const fineControl: Lesson = {
           envId: pendulum,
           code: program(2, 0.1),
           seeds,
+          solution: 'const PUSH = 0.5;',
           goal: `PUSH between 0 and 1, and a mean return of ${formatScore(wanted)} or better.`,
           judge: judgePush,
         },
@@ -234,13 +247,13 @@ export const fineControl: Lesson = {
       {
         title: 'What one model did instead',
         text: [
-          'This run was recorded. The programs look for no weights at all: each holds the hopper’s physics, written from the sizes in the description, and before every step it tries many pushes in there and takes the best.',
-          'That is knowledge too, and it costs: such a program thinks for longer than the step lasts.',
+          'This run was recorded. Its programs look for no weights at all: each holds the hopper’s physics, written from the sizes in the description, and before every step it tries many pushes in there and takes the best.',
+          'That is knowledge too, and it costs: such a program takes far longer over each step than a sum of eleven numbers does.',
         ],
-        show: { kind: 'programs', recording, which: [m.winner(recording, 1), m.winner(recording, 2)] },
+        show: { kind: 'programs', recording, which: [m.winner(recording, 2)], hidden: true },
         exercise: {
           kind: 'bet',
-          question: 'What did the best of these programs score on fresh episodes?',
+          question: 'What did the run’s best program score on fresh episodes?',
           options: [
             `Less than the written trick, ${formatScore(byHand)}`,
             'Something in between',

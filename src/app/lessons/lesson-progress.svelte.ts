@@ -1,4 +1,4 @@
-// How far a person has come in the lessons, kept in this browser: which steps are done.
+// How far a person has come in the lessons, kept in this browser: which steps are done, and the last answer given in each.
 import { keepSetting, readSetting } from '../local-setting.ts';
 import type { LessonId } from './lesson.ts';
 
@@ -14,7 +14,24 @@ function isDone(value: unknown): value is Done {
   );
 }
 
+/** An option's index, a number as typed, or a program; by lesson and step. */
+export type Answer = string | number;
+type Answers = Readonly<Record<string, Answer>>;
+
+const answersSetting = 'lesson-answers';
+
+function isAnswers(value: unknown): value is Answers {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((each) => typeof each === 'string' || Number.isInteger(each))
+  );
+}
+
+const keyOf = (id: LessonId, step: number): string => `${id}/${step}`;
+
 class LessonProgress {
+  private answers = $state.raw<Answers>(readSetting(answersSetting, isAnswers, {}));
   private done = $state.raw<Done>(readSetting(setting, isDone, {}));
 
   /** 0-based steps of a lesson that are done. */
@@ -27,9 +44,29 @@ class LessonProgress {
     this.keep({ ...this.done, [id]: [...this.stepsDone(id), step].sort((a, b) => a - b) });
   }
 
-  /** Forgets one lesson, or all of them. */
-  forget(id?: LessonId): void {
-    this.keep(id ? { ...this.done, [id]: [] } : {});
+  /** What was last answered in a step; undefined where nothing was. */
+  answerIn(id: LessonId, step: number): Answer | undefined {
+    return this.answers[keyOf(id, step)];
+  }
+
+  answer(id: LessonId, step: number, answer: Answer): void {
+    this.keepAnswers({ ...this.answers, [keyOf(id, step)]: answer });
+  }
+
+  /** Whether anything is kept of any lesson. */
+  get started(): boolean {
+    return Object.values(this.done).some((steps) => steps.length > 0) || Object.keys(this.answers).length > 0;
+  }
+
+  /** Forgets all lessons, so that somebody else can begin at this computer. */
+  forget(): void {
+    this.keep({});
+    this.keepAnswers({});
+  }
+
+  private keepAnswers(answers: Answers): void {
+    this.answers = answers;
+    keepSetting(answersSetting, answers);
   }
 
   private keep(done: Done): void {

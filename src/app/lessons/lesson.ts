@@ -22,9 +22,15 @@ export interface Lesson {
   readonly steps: (material: Material) => readonly LessonStep[];
 }
 
+/** A question for the class, with what a good answer says. */
+export interface Question {
+  readonly question: string;
+  readonly answer: string;
+}
+
 export interface TeachersNotes {
   readonly aim: string;
-  readonly ask: readonly string[];
+  readonly ask: readonly Question[];
   readonly expect: readonly string[];
 }
 
@@ -46,11 +52,22 @@ export type Exhibit =
       readonly recording: string;
       readonly which: readonly CandidateRef[];
       readonly hidden?: boolean;
+      /** Shows the model's own plan first, the code on request. */
+      readonly plans?: boolean;
+      /** Shows so many lines first, from the one that holds `from` on; the rest on request. */
+      readonly part?: { readonly from: string; readonly lines: number };
       /** Marks what is different from this one. */
       readonly against?: CandidateRef;
     }
   /** What somebody wrote: a reflection, a feedback sentence, a part of a prompt. */
-  | { readonly kind: 'quote'; readonly from: string; readonly hue: 'env' | 'model'; readonly text: string }
+  | {
+      readonly kind: 'quote';
+      readonly from: string;
+      readonly hue: 'env' | 'model';
+      readonly text: string;
+      /** A task whose picture stands below. */
+      readonly board?: string;
+    }
   /** Rounds of a recording with every candidate's score. */
   | { readonly kind: 'scores'; readonly recording: string }
   /** Learning curves of classical RL, with levels as lines. */
@@ -104,6 +121,8 @@ export interface WriteExercise {
   /** JavaScript. */
   readonly code: string;
   readonly seeds: readonly number[];
+  /** A line that passes, put in the place of the line that sets the same constant; null where any program does. */
+  readonly solution: string | null;
   /** In words, for the button's neighbour: what has to come out. */
   readonly goal: string;
   /** What is right about this result, or a hint. */

@@ -49,6 +49,13 @@ export class Material {
     return score;
   }
 
+  /** What the model wrote before the code of a candidate's first version, without Markdown's bold marks; empty where nothing. */
+  plan(name: string, ref: CandidateRef): string {
+    const [first] = this.candidate(name, ref).attempts;
+    const reply = this.run(name).calls.get(first?.callId ?? '')?.text ?? '';
+    return reply.split('```', 1)[0]!.replaceAll('**', '').trim();
+  }
+
   /** Environment steps used when the candidate's score came in, its own included. */
   stepsAt(name: string, { round, candidate }: CandidateRef): number {
     const steps = this.read(name).marks.get(candidateKey(round, candidate));

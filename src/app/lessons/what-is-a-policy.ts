@@ -8,16 +8,21 @@ const recording = 'cartpole';
 const first = { round: 1, candidate: 1 };
 const seeds = [0, 1, 2, 3, 4];
 
+/** Where an episode is lost, in metres and in radians (envs/cartpole/env.ts, rounded to two digits). */
+export const POSITION_LIMIT = 2.4;
+export const TILT_LIMIT = 0.21;
+
 /** With `K` as the only thing to change. */
 const program = (k: number): string => `const K = ${k};
 
 class CartPolePolicy {
   act(obs) {
-    // 1 pushes to the right, 0 to the left.
-    return obs.pole_angle + K * obs.pole_angular_velocity > 0 ? 1 : 0;
+    const tilt = obs.pole_angle;
+    const speed = obs.pole_angular_velocity;
+    if (tilt + K * speed > 0) return 1;
+    return 0;
   }
-}
-`;
+}`;
 
 function standsFor(least: number) {
   return ({ mean, code }: Tried) => {
@@ -44,9 +49,18 @@ export const whatIsAPolicy: Lesson = {
   notes: {
     aim: 'A policy is a rule from what is seen to what is done. It can be read, changed and measured.',
     ask: [
-      'What would you look at if you balanced a broom on your hand?',
-      'Why do we play five episodes and not one?',
-      'What can the program not see?',
+      {
+        question: 'What would you look at if you balanced a broom on your hand?',
+        answer: 'Its upper end: how far it leans, and how fast that grows. The program looks at the same two numbers.',
+      },
+      {
+        question: 'Why do we play five episodes and not one?',
+        answer: 'Each starts a little differently. One good episode may be luck; five are harder to get by luck.',
+      },
+      {
+        question: 'What can the program not see?',
+        answer: 'Earlier steps, the lengths and masses, and the rules by which the cart and the pole move.',
+      },
     ],
     expect: [
       'Many set K to 1 at once. It is a surprise that 0.02 would do.',
@@ -57,12 +71,13 @@ export const whatIsAPolicy: Lesson = {
     const random = formatScore(m.level(task, 'random'));
     const most = formatScore(m.card(task).horizon);
     const solved = formatScore(m.level(task, 'threshold'));
+    const weights = weightsIn(m.candidate(recording, first).code ?? '');
     return [
       {
         title: 'A pole that wants to fall',
         text: [
-          'A cart carries a pole. At every step it is pushed to the left or to the right, and each step with the pole up earns one point.',
-          `Here somebody pushes at random. That lasts ${random} steps on average; an [episode|episode] ends after ${most}.`,
+          'A cart carries a pole. At every step it is pushed, to the left or to the right, and each step with the pole up earns one point.',
+          `Here the pushes are random. That lasts ${random} steps on average. An [episode|episode] is over when the pole leans too far or the cart leaves its track, and after ${most} steps at the latest.`,
           'Four numbers can be seen: where the cart is and how fast it moves, how far the pole tilts and how fast that changes.',
         ],
         show: { kind: 'task', envId: task },
@@ -78,12 +93,12 @@ export const whatIsAPolicy: Lesson = {
             {
               text: 'To the left, against the tilt',
               right: false,
-              why: 'Then the foot moves away and the pole falls faster. Think of a broom on your hand.',
+              why: 'The cart would be driven out from under the pole, and it would fall faster. Think of a broom on your hand.',
             },
             {
-              text: 'Not at all',
+              text: 'To the left and to the right in turn',
               right: false,
-              why: 'There is no such action: it is pushed at every step. And left alone the pole falls.',
+              why: 'The two pushes cancel out, and a pole that is left alone falls.',
             },
           ],
         },
@@ -91,8 +106,8 @@ export const whatIsAPolicy: Lesson = {
       {
         title: 'The rule as a program',
         text: [
-          'A [policy|policy] is a program with one method, `act`. It gets what can be seen and returns what to do.',
-          'This one pushes towards the side to which the pole tilts. `K` is 0, so the second half counts for nothing yet.',
+          'A [policy|policy] is a program with one method, `act`. It gets what can be seen and returns what to do: `1` pushes to the right, `0` to the left.',
+          'The tilt is above 0 when the pole leans to the right. `K` is 0, so the speed counts for nothing yet.',
         ],
         exercise: {
           kind: 'write',
@@ -100,6 +115,7 @@ export const whatIsAPolicy: Lesson = {
           envId: task,
           code: program(0),
           seeds,
+          solution: null,
           goal: 'Any result will do.',
           judge: ({ mean }) => ({
             passed: true,
@@ -118,6 +134,7 @@ export const whatIsAPolicy: Lesson = {
           envId: task,
           code: program(0),
           seeds,
+          solution: 'const K = 0.5;',
           goal: 'A mean of 200 steps or more over five episodes.',
           judge: standsFor(200),
         },
@@ -129,10 +146,11 @@ export const whatIsAPolicy: Lesson = {
         ],
         exercise: {
           kind: 'write',
-          question: 'Now make K so large that the mean falls below 400.',
+          question: 'This program starts with K = 1. Make K so large that the mean falls below 400.',
           envId: task,
           code: program(1),
           seeds,
+          solution: 'const K = 5;',
           goal: 'A mean below 400, with K above 0.',
           judge: ({ mean, code }) => {
             const k = constantIn(code, 'K');
@@ -171,28 +189,28 @@ export const whatIsAPolicy: Lesson = {
       {
         title: 'What a language model wrote',
         text: [
-          `A language model was told what you were told, and wrote this. Its score: ${formatScore(m.score(recording, first))} of ${most} steps, from the first try.`,
-          'It weighs all four numbers. The largest weight belongs to what matters most.',
+          `A language model was told in words what can be seen, what can be done and what earns a point. It answered with this program, and scored ${formatScore(m.score(recording, first))} of ${most} steps at the first try.`,
+          `It multiplies each of the four numbers by a weight and adds them up. Each number has its own unit: the pole is lost from a tilt of ${TILT_LIMIT} radians on, the cart from ${POSITION_LIMIT} metres on.`,
         ],
         show: { kind: 'programs', recording, which: [first] },
         exercise: {
           kind: 'choice',
-          question: 'Which number has the largest weight?',
+          question: `The weight of the tilt is ${weights.angle}, that of the cart’s position ${weights.position}. Why is the one so much larger?`,
           options: [
             {
-              text: 'How far the pole tilts',
+              text: 'A tilt in radians is a small number, so it needs a large weight to count',
               right: true,
-              why: 'Yes, `pole_angle`. The tilt and its speed are what your rule used.',
+              why: `Yes. Where each is lost, the tilt adds ${atLimit(weights.angle, TILT_LIMIT)} and the position ${atLimit(weights.position, POSITION_LIMIT)}: not far apart.`,
             },
             {
-              text: 'How fast the cart moves',
+              text: 'The tilt matters that many times more than the position',
               right: false,
-              why: 'It counts, but with a smaller factor. Compare the numbers in front of the `*`.',
+              why: 'Weights in different units cannot be compared like that. With the tilt in degrees its weight would be about 57 times smaller, and the program the same.',
             },
             {
-              text: 'Where the cart is',
+              text: 'The numbers were drawn at random',
               right: false,
-              why: 'It counts least: it only keeps the cart from drifting away.',
+              why: 'It scored full marks at the first try. Think of the units: how large can a tilt be, and how large a position?',
             },
           ],
         },
@@ -220,3 +238,12 @@ export const whatIsAPolicy: Lesson = {
     ];
   },
 };
+
+/** What the recorded program multiplies by. */
+function weightsIn(code: string): { readonly position: number; readonly angle: number } {
+  const weight = (name: string): number => Number(new RegExp(`([\\d.]+) \\* obs\\.${name}\\b`).exec(code)?.[1]);
+  return { position: weight('cart_position'), angle: weight('pole_angle') };
+}
+
+/** What a number adds to the sum where the episode is lost, with one digit. */
+const atLimit = (weight: number, limit: number): string => (weight * limit).toFixed(1);

@@ -15,9 +15,19 @@ export const whatPromptPoDoes: Lesson = {
   notes: {
     aim: 'The loop of PromptPO: several candidates, a score, feedback in words, a reflection, and a new program that uses them.',
     ask: [
-      'Which candidate would you bet on, and why?',
-      'What does the model get to read, and what never?',
-      'Where did the numbers in the new program come from?',
+      {
+        question: 'Which candidate would you bet on, and why?',
+        answer: 'There is no sure sign before it is run. That is why the loop plays every candidate.',
+      },
+      {
+        question: 'What does the model get to read, and what never?',
+        answer:
+          'What can be seen, done and won, its earlier programs, their scores and feedback. Never the rules of the board.',
+      },
+      {
+        question: 'Where did the numbers in the new program come from?',
+        answer: 'From the feedback of round 1: it counts what happened on each kind of square.',
+      },
     ],
     expect: [
       'Some bet on the longest program. Here it wins, but length says little: the worst one is as long as the second best.',
@@ -37,12 +47,12 @@ export const whatPromptPoDoes: Lesson = {
         title: 'The task',
         text: [
           `A board of 10 by 10 squares. The way leads from the top left to the flag; a step costs 1, the flag pays about 1,000, and after ${formatCount(m.card(task).horizon)} steps it is over.`,
-          'In the picture red squares may throw you back to the start. The model sees only a number on every square, and nobody tells it what the numbers mean.',
+          'The picture shows you what its marks mean. The model gets no picture: it sees where it is, where the flag is, and one number for each square, its label. Red squares have label 2, white ones label 0, and nobody tells it what a label does.',
         ],
         show: { kind: 'task', envId: task },
         exercise: {
           kind: 'choice',
-          question: 'How can the model find out what the numbers mean?',
+          question: 'How can the model find out what the labels mean?',
           options: [
             {
               text: 'Only from how its programs fare',
@@ -61,12 +71,13 @@ export const whatPromptPoDoes: Lesson = {
       {
         title: 'Round 1: three programs, one bet',
         text: [
-          `The model wrote ${plural(candidates.length, 'program')}, the [candidate|candidates], from the same prompt. Look through them; you need not understand every line.`,
+          `The model wrote ${plural(candidates.length, 'program')}, the [candidate|candidates], from the same prompt. Before each program it wrote down a plan, and the plans are enough for a bet.`,
+          'All three learn as they go. They differ in how they treat a square whose label they have never stepped on: look for “risk”, “danger” and “unknown”. Too bold, and a program may die; too careful, and it may not arrive in time.',
         ],
-        show: { kind: 'programs', recording, which: candidates, hidden: true },
+        show: { kind: 'programs', recording, which: candidates, hidden: true, plans: true },
         exercise: {
           kind: 'bet',
-          question: 'Which one gets the best score in five episodes?',
+          question: 'Whose plan gets the best score in five episodes?',
           options: candidates.map(({ candidate }) => `Candidate ${candidate}`),
           outcome: won.candidate - 1,
           reveal: `They scored ${candidates.map(({ candidate }) => scoreOf(candidate)).join(', ')}. A score of −100 means that the flag was never reached: every step cost 1.`,
@@ -75,17 +86,19 @@ export const whatPromptPoDoes: Lesson = {
       {
         title: 'Feedback: what happened, in words',
         text: [
-          'The winner’s median episode is put into words by a small class that the model wrote itself, the [feedback|feedback]. This is all it said:',
+          'The winner’s median episode is put into words by a small class that the model wrote itself, the [feedback|feedback]. This is all it said.',
+          'It counts every move twice: by the label of the square that was left, and by that of the square asked for. “As asked” means that the move led where it should.',
         ],
         show: {
           kind: 'quote',
           from: 'Feedback on the winner of round 1',
           hue: 'env',
           text: round1!.feedbackSummaries[0]!.text,
+          board: task,
         },
         exercise: {
           kind: 'number',
-          question: 'How many moves from squares with label 2 went as asked?',
+          question: 'How many of the moves that left a square with label 2, a red one, went as asked?',
           unit: 'moves',
           from: asked(round1!.feedbackSummaries[0]!.text),
           to: asked(round1!.feedbackSummaries[0]!.text),

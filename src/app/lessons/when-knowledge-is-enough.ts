@@ -16,9 +16,19 @@ export const whenKnowledgeIsEnough: Lesson = {
   notes: {
     aim: 'Some tasks are solved by what the model read before. Taking names away is a way to measure that, and a leaky one.',
     ask: [
-      'If the first program is perfect, what did the loop add?',
-      'How would you hide a task so that nobody recognises it?',
-      'Is recognising a task cheating, or is it what we want?',
+      {
+        question: 'If the first program is perfect, what did the loop add?',
+        answer: 'Nothing to the score. It only confirmed it on fresh seeds.',
+      },
+      {
+        question: 'How would you hide a task so that nobody recognises it?',
+        answer: 'Change names, order, scale and also ratios and rules. What stays equal can be recognised.',
+      },
+      {
+        question: 'Is recognising a task cheating, or is it what we want?',
+        answer:
+          'Both can be argued. It is of use for the task at hand, and it misleads whoever wants to measure learning.',
+      },
     ],
     expect: [
       'Many expect the hidden pole to fail. It does not: the bounds give it away.',
@@ -56,7 +66,7 @@ export const whenKnowledgeIsEnough: Lesson = {
       {
         title: 'Learners that start from nothing',
         text: [
-          'Classical reinforcement learning knows nothing beforehand and pays for everything in steps. The chart shows means over ten trainings each; the axis of steps grows by factors of ten.',
+          'Classical reinforcement learning knows nothing beforehand and pays for everything in steps. Three methods tried it ten times each: CMA-ES changes a small controller at random and keeps what scores better; PPO and DQN train a neural network, PPO to choose actions, DQN to foretell what an action is worth. The chart shows their means; each mark on the axis of steps is ten times the one before.',
           `The diamond is the model’s first program. The task counts as solved from ${formatScore(threshold)} on.`,
         ],
         show: {
@@ -67,7 +77,8 @@ export const whenKnowledgeIsEnough: Lesson = {
         },
         exercise: {
           kind: 'number',
-          question: 'After about how many steps does CMA-ES stay above the line? The table under the chart helps.',
+          question:
+            'After about how many steps does CMA-ES stay above the line? “The table” under the chart opens with all values.',
           unit: 'steps',
           from: settled * 0.6,
           to: settled * 1.5,
@@ -98,10 +109,10 @@ export const whenKnowledgeIsEnough: Lesson = {
       {
         title: 'How it knew',
         text: [
-          'Here is that program. It divides the first value by a number before it uses it, as if it knew the right scale.',
-          `The bounds in the prompt were ${low} and ${high}: the middle plus and minus ${half.toFixed(3)}.`,
+          'Here are the two lines of that program that matter. The first line divides the first value by a number before it uses it, as if it knew the right scale.',
+          `The bounds in the prompt were ${low} and ${high}, that is ${((low + high) / 2).toFixed(2)} plus and minus ${half.toFixed(3)}.`,
         ],
-        show: { kind: 'programs', recording: 'cartpole-twin', which: [first] },
+        show: { kind: 'programs', recording: 'cartpole-twin', which: [first], part: { from: 'th.push', lines: 2 } },
         exercise: {
           kind: 'number',
           question: `Divide ${half.toFixed(3)} by the number in the line with \`th.push\`. What do you get?`,

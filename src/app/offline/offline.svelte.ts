@@ -7,7 +7,7 @@ import { keepSetting, readSetting } from '../local-setting.ts';
 import { messages } from '../messages.svelte.ts';
 import type { LargePart, PartBytes } from './offline-parts.ts';
 import { whyNotKept } from './not-kept.ts';
-import { fetchWhenFree, freeBytesHere, mayFetchHere } from './quiet-fetch.ts';
+import { fetchWhenFree, freeBytesHere, mayFetchHere, pageWantsLargeParts } from './quiet-fetch.ts';
 import { router } from '../router.svelte.ts';
 import { workGoesOn } from '../work-in-progress.ts';
 
@@ -54,7 +54,7 @@ class Offline {
   updateProblem = $state.raw('');
   /** A run, training or experiment goes on; looked at only while an update waits. */
   working = $state.raw(false);
-  /** A piece of the page could not be loaded when it was needed, and no part of the page says so in its place. */
+  /** A piece of the page on view could not be loaded when it was needed, and no part of the page says so in its place. */
   pieceMissing = $state.raw(false);
   /** What of each part is here; null until it was looked at. */
   parts = $state.raw<Readonly<Partial<Record<PartName, PartBytes>>> | null>(null);
@@ -72,6 +72,8 @@ class Offline {
     window.addEventListener('unhandledrejection', ({ reason }) => {
       if (reason instanceof Error && missing.has(reason)) this.pieceMissing = true;
     });
+    // The next page is asked for anew, and says by itself where it cannot be had.
+    window.addEventListener('hashchange', () => (this.pieceMissing = false));
     if (this.client && !this.wish.keep) this.status = 'off';
   }
 
@@ -174,7 +176,7 @@ class Offline {
       const models = (await caches.has('webllm/model')) ? (['models'] as const) : [];
       await fetchWhenFree<PartName>([...largeParts, ...models], {
         missing: (part) => this.missingBytes(part),
-        workGoesOn,
+        workGoesOn: async () => !pageWantsLargeParts(router.route.name) || (await workGoesOn()),
         pause: () => wait(QUIET_WORK_MS),
         mayFetch: mayFetchHere,
         fetch: (part) => this.fetch(part),

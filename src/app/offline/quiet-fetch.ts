@@ -29,6 +29,14 @@ export async function freeBytesHere(): Promise<number | null> {
   return quota === undefined || usage === undefined ? null : quota - usage;
 }
 
+/**
+ * Whether a page may have Python and MuJoCo fetched while it is open. Lessons need neither but for one picture, and thirty computers
+ * of a class share one connection: whoever reads them fetches only what they show.
+ */
+export function pageWantsLargeParts(page: string): boolean {
+  return !['lessons', 'lesson', 'teach'].includes(page);
+}
+
 export interface QuietWork<Part> {
   /** Bytes of the part that are not here and are wanted. */
   missing(part: Part): Promise<number>;

@@ -56,10 +56,17 @@ export function fieldInWords(field: ObservationField, observation: Float64Array)
   return values.map(formatScore).join(', ') + (size > mostValues ? `, … (${size} values)` : '');
 }
 
-/** The action that led to a frame. */
-export function actionInWords({ action }: PlaybackFrame): string {
+/** What the numbered actions mean: the first words of each row of the table in the task's own text, `| 3 | right: column + 1 |`. */
+export function actionMeanings(actionText: string): ReadonlyMap<number, string> {
+  const rows = actionText.matchAll(/^\| *(\d+) *\| *([^|:;(]+)[^|\n]*\| *$/gm);
+  return new Map([...rows].map(([, action, meaning]) => [Number(action), meaning!.trim()]));
+}
+
+/** The action that led to a frame: "3, right" where the task says what its numbers mean. */
+export function actionInWords({ action }: PlaybackFrame, meanings: ReadonlyMap<number, string> = new Map()): string {
   if (action === null) return 'none yet';
-  return typeof action === 'number' ? String(action) : [...action].map(formatScore).join(', ');
+  if (typeof action === 'number') return [String(action), meanings.get(action)].filter(Boolean).join(', ');
+  return [...action].map(formatScore).join(', ');
 }
 
 /** What the fields mean, with their units, in the task's own words: the first sentence of each. Empty for a twin's fields. */

@@ -80,7 +80,8 @@ function checkProse(text: string, language: Language): ReplyCheck {
   const prose = text.replace(/```[\s\S]*?(```|$)/g, ' ');
   const words = prose.split(/\s+/).filter((word) => word !== '').length;
   const isCode = bareCode(prose, language) !== null || (words < FEWEST_WORDS && classIn(text) !== null);
-  if (isCode) return { kind: 'doubtful', words: 'This is code. The prompt asks for a few sentences on the last policy.' };
+  if (isCode)
+    return { kind: 'doubtful', words: 'This is code. The prompt asks for a few sentences on the last policy.' };
   return { kind: 'good', words: `${plural(words, 'word')}.` };
 }
 
@@ -141,7 +142,11 @@ function bareCode(text: string, language: Language): BareCode | null {
   while (isCode(lines[from - 1])) from--;
   let end = language === 'javascript' ? endOfBraces(lines, at) : at + 1;
   while (isCode(lines[end])) end++;
-  const part = (some: readonly string[]) => some.join('\n').replace(/^\s*\n/, '').trimEnd();
+  const part = (some: readonly string[]) =>
+    some
+      .join('\n')
+      .replace(/^\s*\n/, '')
+      .trimEnd();
   return { before: part(lines.slice(0, from)), code: part(lines.slice(from, end)), after: part(lines.slice(end)) };
 }
 

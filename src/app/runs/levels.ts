@@ -18,11 +18,23 @@ export function comparableLevels(card: EnvCard | null, options: EnvOptions): rea
   return card && levelsHold(card, options) ? card.levels : [];
 }
 
-/** Where a score stands among the levels, e.g. "Reaches: Solved from (475). Still below: Optimum (500)." Empty without levels. */
+/**
+ * Where a score stands among the levels, e.g. "Reaches: Solved from (475). Still below: Optimum (500)." A score above the optimum
+ * is said to be chance. Empty without levels.
+ */
 export function placeInWords(score: number, levels: readonly ReferenceLevel[]): string {
   const below = levels.filter((level) => level.value > score).sort((a, b) => a.value - b.value)[0];
   const reached = levels.filter((level) => level.value <= score).sort((a, b) => b.value - a.value)[0];
   const name = (level: ReferenceLevel): string => `${level.label} (${formatScore(level.value)}).`;
   const word = reached?.kind === 'random' ? 'Above' : 'Reaches';
-  return [reached && `${word}: ${name(reached)}`, below && `Still below: ${name(below)}`].filter(Boolean).join(' ');
+  return [reached && `${word}: ${name(reached)}`, below && `Still below: ${name(below)}`, aboveOptimum(score, levels)]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Why a score can lie above the optimum; empty where it does not. */
+export function aboveOptimum(score: number, levels: readonly Pick<ReferenceLevel, 'kind' | 'value'>[]): string {
+  const optimum = levels.find(({ kind }) => kind === 'optimum')?.value;
+  if (optimum === undefined || score <= optimum || formatScore(score) === formatScore(optimum)) return '';
+  return 'Above the optimum by chance: the optimum is the mean over all seeds, this one over a few.';
 }

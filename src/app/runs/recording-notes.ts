@@ -11,6 +11,13 @@ const notes: Readonly<Record<string, string>> = {
   'noise-world-4': 'A failure: the one rule that counts is told to nobody, and three rounds do not find it.',
 };
 
+/** The recording with the plainest improvement: it opens the first page. */
+export const firstFilm = 'noise-world-1';
+
+/** What running a recording again means: said wherever that is offered. */
+export const rerunNote =
+  'The model’s answers are the recorded ones: nobody is asked and nothing is paid. Every program is run and scored anew, here.';
+
 /** The sentence for a recording; null for one that has none. */
 export function recordingNote(name: string): string | null {
   return notes[name] ?? null;

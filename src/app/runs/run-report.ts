@@ -8,21 +8,13 @@ import { optionsFor } from '../studio/choices.ts';
 import { levelName } from '../environments.ts';
 import { formatCount, formatDuration, formatScore, plural } from '../format.ts';
 import { escapeHtml as esc } from '../html.ts';
+import { curseInWords, gapInWords } from './gap-words.ts';
 import { comparableLevels, placeInWords } from './levels.ts';
 import { originInWords } from './origin.ts';
 import { runFigure, type FigureColors } from './run-figure.ts';
 import type { ReadRun } from './run-reader.ts';
 import { reportStyle } from './run-report-style.ts';
-import {
-  callInWords,
-  countingRole,
-  curseInWords,
-  endInWords,
-  gapInWords,
-  measureInWords,
-  selectionScore,
-  storyInWords,
-} from './run-words.ts';
+import { callInWords, countingRole, endInWords, measureInWords, selectionScore, storyInWords } from './run-words.ts';
 import { settingsInLink } from '../share/shared-words.ts';
 import { changesOf, choicesOfRun } from '../share/shared-settings.ts';
 import { roundLine } from '../story/what-changed.ts';
@@ -94,13 +86,13 @@ function result(state: RunState, levels: ReturnType<typeof comparableLevels>): s
   const cards = roles.map((role) => {
     const round = role === 'best' ? state.bestRound : state.lastRound;
     const fresh = state.reports[role] ?? (isSame ? (state.reports.best ?? state.reports.last) : undefined);
-    const name = isSame ? 'Best and last policy' : role === 'best' ? 'Best policy' : 'Last policy';
+    const name = isSame ? 'Best policy, also the last one' : role === 'best' ? 'Best policy' : 'Last policy';
     const title = `${name}${role === countingRole(state) ? ' (the result)' : ''}`;
     return `<article><h3>${title}</h3>${round === null ? '<p>No round was finished.</p>' : outcome(state, round, fresh, levels)}</article>`;
   });
   const { usage } = state;
   const spent = `${state.status === 'ended' ? endInWords(state) : 'Not ended yet,'} after ${plural(state.rounds.length, 'round')}, ${formatCount(usage.calls)} model calls, ${formatCount(usage.searchSteps + usage.confirmSteps)} environment steps and ${formatDuration(usage.activeMs)}.`;
-  return `<div class="cards">${cards.join('')}</div><p class="muted">${esc(spent)}</p>${curse && `<p class="muted">Winner’s curse: ${esc(curse)}</p>`}`;
+  return `<div class="cards">${cards.join('')}</div><p class="muted">${esc(spent)}</p>${curse && `<p class="muted">Was the choice lucky? (winner’s curse) ${esc(curse)}</p>`}`;
 }
 
 function outcome(

@@ -6,7 +6,6 @@ import type { CallPurpose } from '../../engine/events.ts';
 import type { MethodSettings } from '../../engine/settings.ts';
 import type { CallState, CandidateState, FreshEvaluation, RoundState, RunState } from '../../engine/state.ts';
 import { isRescoring, needsRescore } from '../../engine/selection.ts';
-import type { WinnersCurse } from '../../engine/winners-curse.ts';
 import { mean } from '../../stats/interval.ts';
 import { formatCount, formatScore, listInWords, plural } from '../format.ts';
 
@@ -190,7 +189,7 @@ export function storyInWords(state: RunState, levels: readonly Pick<ReferenceLev
     (random === undefined ? '' : `Random actions score ${formatScore(random)}. `) +
     `${roundInWords(first)}${later}` +
     (fresh
-      ? ` On fresh seeds that policy scores ${formatScore(fresh.score)}${optimum === undefined ? '' : `; the optimum is ${formatScore(optimum)}`}.`
+      ? ` On fresh seeds that policy scores ${formatScore(fresh.score)}${optimum === undefined ? '' : `; the optimum is ${formatScore(optimum)}${fresh.score > optimum ? ' on average' : ''}`}.`
       : '')
   );
 }
@@ -250,47 +249,4 @@ export function countingRole(state: RunState): 'best' | 'last' {
 /** Selection score of the winner of `round`; null where there is none. */
 export function selectionScore(state: RunState, round: number | null): number | null {
   return state.rounds.find((candidate) => candidate.round === round)?.score ?? null;
-}
-
-/**
- * What the difference between the score that chose a policy and its score on fresh seeds means. `interval` is that of
- * the fresh score: a selection score inside it is no evidence of a gap.
- */
-export function gapInWords(selected: number, fresh: FreshEvaluation): string {
-  const [low, high] = fresh.interval;
-  const selectedText = formatScore(selected);
-  const freshText = formatScore(fresh.score);
-  if (selectedText === freshText) {
-    return `It was chosen with a score of ${selectedText} and scores the same on fresh seeds.`;
-  }
-  if (selected >= low && selected <= high) {
-    return `It was chosen with a score of ${selectedText}; fresh seeds give ${freshText}. The difference is within what chance explains.`;
-  }
-  if (selected > high) {
-    return `It was chosen with a score of ${selectedText}, but fresh seeds give only ${freshText}. Part of the first score was luck: the highest of several noisy scores tends to be too high.`;
-  }
-  return `It was chosen with a score of ${selectedText}; fresh seeds give ${freshText}, which is higher. The first episodes were unlucky ones.`;
-}
-
-/**
- * The winner's curse of a run in one sentence: by how much the score that chose its result is above that on fresh seeds, and the
- * same over all rounds that were measured. To stand behind a heading; empty where nothing was measured.
- */
-export function curseInWords({ result, mean: overall, rounds }: WinnersCurse): string {
-  const between = ([low, high]: readonly [number, number]): string =>
-    `95% interval ${formatScore(low)} to ${formatScore(high)}`;
-  const parts = [
-    result &&
-      `the score that chose the result is ${differenceInWords(result.gap)} that on fresh seeds (${between(result.interval)})`,
-    overall &&
-      `over the ${plural(rounds.length, 'winner')} measured, such scores are ${differenceInWords(overall.gap)} the fresh ones on average (${between(overall.interval)})`,
-  ].filter((part) => part !== null);
-  if (parts.length === 0) return '';
-  return `${parts.join('; ')}.`;
-}
-
-function differenceInWords(gap: number): string {
-  const size = formatScore(Math.abs(gap));
-  if (Number(gap.toPrecision(3)) === 0) return 'the same as';
-  return gap > 0 ? `${size} above` : `${size} below`;
 }

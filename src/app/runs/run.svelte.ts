@@ -277,7 +277,10 @@ export class RunStore extends RunView {
         await this.load();
       }
       const model = this.returning && !this.closed ? await this.readyModel() : null;
-      if (model) await this.resumeWith(model, {}, this.state?.settings.model);
+      if (!model) return;
+      await this.resumeWith(model, {}, this.state?.settings.model);
+      // The news of it comes a moment later: until then the page would say that the run was interrupted.
+      await this.load();
     } catch {
       // The page then says that the run was interrupted, and going on takes a press, which tells what is in the way.
     } finally {

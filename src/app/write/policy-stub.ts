@@ -41,7 +41,8 @@ function nameLines({ label, detail, info }: ObservedName): readonly string[] {
   const isTable = table.length > 0;
   const meaning = isTable ? first! : firstSentence(first!);
   const saysShape = /^(?:list of|\d+) /.test(meaning);
-  const about = [detail === 'number' || saysShape ? '' : detail, meaning].filter((part) => part !== '').join('; ');
+  const numbers = saysShape ? detail.replace(/^[^,]*,? ?/, '') : detail.replace(/^number(?:, |$)/, '');
+  const about = [numbers, meaning].filter((part) => part !== '').join('; ');
   return [
     ...wrapped(about === '' ? `  obs.${label}` : `  obs.${label}: ${about}`, '      '),
     ...table.map((line) => `      ${line}`),
@@ -52,9 +53,14 @@ function firstSentence(text: string): string {
   return (/^.*?[^.]\.(?=\s[A-Z])/.exec(text)?.[0] ?? text).replace(/[.:]$/, '');
 }
 
+/** Gymnasium's name of a space, `Discrete(4)`, in words. */
+function inWords(text: string): string {
+  return text.replace(/\bDiscrete\((\d+)\)/g, (_, count: string) => `discrete with ${count} actions`);
+}
+
 /** The text on the actions up to its first table, which becomes a list; Markdown's marks are left out. */
 function actionLines(text: string): readonly string[] {
-  const plain = text.replaceAll('`', '');
+  const plain = inWords(text.replaceAll('`', ''));
   const table = /(?:^\|.*\n?)+/m.exec(plain);
   const before = table ? plain.slice(0, table.index) : (plain.split(/\n\n/)[0] ?? '');
   const rows = (table?.[0] ?? '')

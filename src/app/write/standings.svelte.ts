@@ -6,6 +6,7 @@ import type { ReferenceLevel } from '../../env-api/env.ts';
 import type { Contender } from '../player/contenders.ts';
 import type { KeptTry } from './write-drafts.ts';
 import { contendersAmong, modelEntrants, rank, tableRows, type Entrant, type Ranked } from './write-ranking.ts';
+import { goalInWords, modelInWords, unplayedInWords } from './standing-in-words.ts';
 
 const handWritten: Entrant = {
   key: 'hand-written',
@@ -32,7 +33,7 @@ export interface StandingsSource {
   readonly levels: readonly ReferenceLevel[];
   readonly isTwin: boolean;
   /** Scores of somebody on the episodes of the comparison; null where it has not played them. */
-  scoresOf(key: string): EvaluationScores | null;
+  scoresOf(entrant: Entrant): EvaluationScores | null;
 }
 
 export class Standings {
@@ -44,7 +45,7 @@ export class Standings {
       ...this.source.tries.map(({ number, code }) => tryEntrant(number, code)),
       ...(this.source.run ? modelEntrants(this.source.run) : []),
       ...this.yardsticks,
-    ].map((entrant) => ({ ...entrant, scores: entrant.scores ?? this.source.scoresOf(entrant.key) })),
+    ].map((entrant) => ({ ...entrant, scores: entrant.scores ?? this.source.scoresOf(entrant) })),
   );
   readonly ranked = $derived.by(() => rank(this.entrants, this.source.selection));
   readonly rows = $derived.by(() => tableRows(this.ranked, this.source.levels));
@@ -53,11 +54,16 @@ export class Standings {
     this.entrants.filter(({ kind, scores }) => kind !== 'yardstick' && scores === null),
   );
   readonly bestTry = $derived<Ranked | null>(this.ranked.find(({ kind }) => kind === 'try') ?? null);
-  /** The newest try, once it has played these episodes. */
+  /** The newest try that has played these episodes. */
   readonly lastTry = $derived.by<Ranked | null>(() => {
-    const key = `try/${this.source.tries.at(-1)?.number}`;
-    return this.ranked.find((each) => each.key === key) ?? null;
+    const newest = this.source.tries.findLast(({ number }) => this.ranked.some(({ key }) => key === `try/${number}`));
+    return this.ranked.find(({ key }) => key === `try/${newest?.number}`) ?? null;
   });
+  /** How the best try does against the model; empty where there is nothing to say. */
+  readonly verdict = $derived(this.bestTry ? modelInWords(this.bestTry, this.ranked) : '');
+  /** What there is to reach; empty where no model has played. */
+  readonly goal = $derived.by(() => goalInWords(this.ranked, this.source.levels));
+  readonly unplayedWords = $derived.by(() => unplayedInWords(this.unplayed));
 
   constructor(source: StandingsSource) {
     this.source = source;

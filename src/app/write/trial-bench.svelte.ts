@@ -1,10 +1,11 @@
-// Plays policies outside any run, one at a time, with progress and a way to stop; keeps their scores by the episodes they are of.
+// Plays policies outside any run, one at a time, with progress and a way to stop; their scores are kept by what was played.
 import { scoresFrom } from '../../engine/history.ts';
 import type { EvaluationScores } from '../../engine/events.ts';
 import type { EvaluationJob, EvaluationResult } from '../../engine/jobs.ts';
 import { engineWithSandbox } from '../engine-host.ts';
 import { messages } from '../messages.svelte.ts';
 import { python } from '../python.svelte.ts';
+import { keepResult, keptResults, type Results } from './kept-results.ts';
 
 /** What is being played right now. */
 export interface Trial {
@@ -19,17 +20,17 @@ let tickets = 0;
 
 export class TrialBench {
   trial = $state.raw<Trial | null>(null);
-  private results = $state.raw<Readonly<Record<string, EvaluationScores>>>({});
+  private results = $state.raw<Results>(keptResults());
   private ticket = '';
   private stopped = false;
 
-  /** Scores of `who` on the episodes that `plan` names; null where it has not played them. */
-  scoresOf(plan: string, who: string): EvaluationScores | null {
-    return this.results[`${plan} ${who}`] ?? null;
+  /** Scores of what `played` names; null where it was not played. */
+  scoresOf(played: string): EvaluationScores | null {
+    return this.results[played] ?? null;
   }
 
-  /** Plays `job` and keeps the scores of `who`. Null where it could not even begin; the person is told then. */
-  async play(plan: string, who: string, job: EvaluationJob, what: string): Promise<EvaluationResult | null> {
+  /** Plays `job` and keeps its scores under `played`, which names all that they follow from. Null where it could not even begin; the person is told then. */
+  async play(played: string, job: EvaluationJob, what: string): Promise<EvaluationResult | null> {
     if (this.trial) return null;
     const { episodes } = job.plan;
     this.stopped = false;
@@ -42,7 +43,7 @@ export class TrialBench {
       const result = await api.evaluate(job, this.ticket, ({ episodesDone, steps }) => {
         if (this.trial) this.trial = { what, episodes, episodesDone, steps };
       });
-      if (result.ok) this.results = { ...this.results, [`${plan} ${who}`]: scoresFrom(result.episodes) };
+      if (result.ok) this.results = keepResult(played, scoresFrom(result.episodes));
       return result;
     } catch (error) {
       messages.problem('Trying the policy', error);

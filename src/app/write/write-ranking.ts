@@ -36,7 +36,8 @@ export type Row =
 /** Means of the same returns summed in another order differ by this much at most, relative to their size. */
 const equalWithin = 1e-9;
 
-function areEqual(a: number, b: number): boolean {
+/** Whether two scores count as the same. */
+export function areEqual(a: number, b: number): boolean {
   if (!Number.isFinite(a) || !Number.isFinite(b)) return Object.is(a, b);
   return Math.abs(a - b) <= equalWithin * Math.max(Math.abs(a), Math.abs(b));
 }

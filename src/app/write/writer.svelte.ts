@@ -3,6 +3,7 @@
 import type { RunError } from '../../engine/errors.ts';
 import type { EvaluationScores } from '../../engine/events.ts';
 import type { Language } from '../../engine/settings.ts';
+import type { RunState } from '../../engine/state.ts';
 import { taskForRun } from '../../engine/task-for-run.ts';
 import type { EnvModule, EnvOptions } from '../../env-api/env.ts';
 import { publishedOptions, twinLevel } from '../../env-api/twin-options.ts';
@@ -10,16 +11,17 @@ import { optionsFor } from '../studio/choices.ts';
 import { loadEnv } from '../environments.ts';
 import { comparableLevels } from '../runs/levels.ts';
 import { messages } from '../messages.svelte.ts';
-import { observedNames } from './observed-names.ts';
+import { observedNames, withheldNames } from './observed-names.ts';
 import type { Playable } from '../player/playback.svelte.ts';
 import { policyStub } from './policy-stub.ts';
+import { keepSetting, readSetting } from '../local-setting.ts';
 import { python } from '../python.svelte.ts';
 import { RivalRun } from './rival.svelte.ts';
 import { Standings, tryEntrant, type StandingsSource } from './standings.svelte.ts';
 import { TrialBench } from './trial-bench.svelte.ts';
 import { draftsName } from './write-drafts.ts';
 import { handWrittenTrial, ownTerms, termsOf, trialJob, type Terms } from './write-plan.ts';
-import { rank, type Ranked } from './write-ranking.ts';
+import { rank, type Entrant, type Ranked } from './write-ranking.ts';
 import { fittingRival, listRivals, noRival, type Rival } from './write-rivals.ts';
 import { startPointsOf, type StartPoint } from './write-start-points.ts';
 import type { HandedOver } from './write.svelte.ts';
@@ -38,6 +40,15 @@ export type Outcome =
   | { readonly kind: 'scored'; readonly output: string }
   | { readonly kind: 'failed'; readonly error: RunError; readonly output: string }
   | { readonly kind: 'stopped' };
+
+/** The language that the person chose last. */
+const languageSetting = 'write-language';
+const isLanguage = (value: unknown): value is Language => value === 'python' || value === 'javascript';
+
+/** Without a wish in the address: the one chosen last, else that of the run. */
+function usualLanguage(run: RunState | null): Language {
+  return readSetting(languageSetting, isLanguage, run?.settings.language ?? 'javascript');
+}
 
 export class Writer implements StandingsSource {
   readonly envId: string;
@@ -69,6 +80,10 @@ export class Writer implements StandingsSource {
   readonly task = $derived(this.module && taskForRun(this.module, this.terms));
   /** Whether the model of the run was told no names: then nobody's policy gets any. */
   readonly isNameless = $derived(this.task?.observationValues !== undefined);
+  /** What the task keeps from the model and from the person, and its player shows all the same. */
+  readonly withheld = $derived(
+    this.module && this.task ? withheldNames(this.module, this.task, this.terms.envOptions) : [],
+  );
   readonly names = $derived(this.namesIn(this.language));
   readonly stub = $derived(this.stubIn(this.language));
   readonly code = $derived(this.written.textIn(this.language) ?? this.stub);
@@ -121,7 +136,7 @@ export class Writer implements StandingsSource {
       );
       if (this.closed) return this.against.close();
       this.module = module;
-      this.language = handedOver?.language ?? language ?? this.against.state?.settings.language ?? 'javascript';
+      this.language = handedOver?.language ?? language ?? usualLanguage(this.against.state);
       this.openWritten();
       if (handedOver) this.takeOver(handedOver);
     } catch (error) {
@@ -166,8 +181,13 @@ export class Writer implements StandingsSource {
     return !this.module?.card.own;
   }
 
-  scoresOf(key: string): EvaluationScores | null {
-    return this.bench.scoresOf(this.plan, key);
+  scoresOf(entrant: Entrant): EvaluationScores | null {
+    return this.bench.scoresOf(this.playedBy(entrant));
+  }
+
+  /** All that the scores of `entrant` follow from. */
+  private playedBy({ key, code }: Entrant): string {
+    return JSON.stringify([this.envId, this.plan, key, code]);
   }
 
   edit(code: string): void {
@@ -177,6 +197,7 @@ export class Writer implements StandingsSource {
   /** The text in the other language stays where it is. */
   chooseLanguage(language: Language): void {
     this.language = language;
+    keepSetting(languageSetting, language);
     this.outcome = null;
     if (language === 'python') python.prepare().catch(() => undefined);
   }
@@ -195,13 +216,14 @@ export class Writer implements StandingsSource {
 
   /** Plays the code in the editor, and after it the yardsticks that have not played yet. */
   async tryOut(): Promise<void> {
-    const { module, terms, plan, language, code } = this;
+    const { module, terms, language, code } = this;
     if (!module || this.bench.trial || code.trim() === '') return;
     const number = this.written.next;
-    const { key } = tryEntrant(number, code);
+    const entrant = tryEntrant(number, code);
+    const played = this.playedBy(entrant);
     this.outcome = null;
     const job = trialJob(module, terms, { kind: 'code', language, code }, number);
-    const result = await this.bench.play(plan, key, job, 'Playing your policy');
+    const result = await this.bench.play(played, job, 'Playing your policy');
     if (!result) return;
     if (!result.ok) {
       this.written.count(result.steps, null);
@@ -209,15 +231,15 @@ export class Writer implements StandingsSource {
       this.outcome = error.code === 'run/aborted' ? { kind: 'stopped' } : { kind: 'failed', error, output };
       return;
     }
-    const [own] = rank([{ ...tryEntrant(number, code), scores: this.bench.scoresOf(plan, key) }], this.selection);
+    const [own] = rank([{ ...entrant, scores: this.bench.scoresOf(played) }], this.selection);
     this.written.count(result.steps, { number, language, code, score: own?.score ?? null });
     this.outcome = { kind: 'scored', output: result.output };
     for (const { key, name } of this.standings.yardsticks) await this.playOnce(key, `Playing for comparison: ${name}`);
   }
 
-  /** Plays everybody who has not played these episodes yet. */
+  /** Plays everybody who has not played these episodes yet, the yardsticks last. */
   async playAll(): Promise<void> {
-    for (const { key, name } of this.standings.unplayed) {
+    for (const { key, name } of [...this.standings.unplayed, ...this.standings.yardsticks]) {
       const result = await this.playOnce(key, `Playing: ${name}`);
       if (!result) return;
     }
@@ -225,7 +247,7 @@ export class Writer implements StandingsSource {
 
   /** False where it was stopped or did not run. */
   private async playOnce(key: string, what: string): Promise<boolean> {
-    const { module, terms, plan } = this;
+    const { module, terms } = this;
     const entrant = this.standings.entrants.find((each) => each.key === key);
     if (!module || this.closed || !entrant || entrant.scores) return true;
     const kept = this.tries.find(({ number }) => key === `try/${number}`);
@@ -236,7 +258,7 @@ export class Writer implements StandingsSource {
         : entrant.code === null
           ? trialJob(module, terms, { kind: 'random' }, 1)
           : trialJob(module, terms, { kind: 'code', language, code: entrant.code }, kept?.number ?? 1);
-    const result = await this.bench.play(plan, key, job, what);
+    const result = await this.bench.play(this.playedBy(entrant), job, what);
     if (result && !result.ok && result.error.code !== 'run/aborted') messages.note(`${what}. ${result.error.message}`);
     return result?.ok ?? false;
   }

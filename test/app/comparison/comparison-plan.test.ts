@@ -1,6 +1,7 @@
 // What a comparison would train: every method with every seed, less what is there.
 import { expect, test } from 'vitest';
 import {
+  courseOf,
   missingTrainings,
   variantsAmong,
   type Wish,
@@ -48,4 +49,18 @@ test('what is done or on its way is not trained again; what was cut off, or diff
 test('variants that say the default and variants that leave it out are one', () => {
   const { name, defaultValue } = card.options[0]!;
   expect(variantsAmong(card, [{}, { [name]: defaultValue }, { [name]: String(defaultValue) }])).toHaveLength(1);
+});
+
+test('the course of what was started counts the done ones, and the steps of those under way', () => {
+  const ids = ['done', 'running', 'waiting', 'waiting'] as const;
+  const there = wished.map((setup, i) => ({ ...record(setup, ids[i]!), id: String(i) }));
+  const course = courseOf(wished, there, card, (id) => (id === '1' ? 500 : 0));
+  expect(course).toEqual({ done: 1, of: 4, fraction: 0.375 });
+  const done = wished.map((setup) => record(setup, 'done'));
+  // The same training again, cut off: the one that is done stands.
+  expect(courseOf(wished, [...done, record(wished[0]!, 'running')], card, () => 0)).toEqual({
+    done: 4,
+    of: 4,
+    fraction: 1,
+  });
 });

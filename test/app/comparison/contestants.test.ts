@@ -49,6 +49,15 @@ function run(seed: number, ...more: readonly RunEventBody[]) {
   return readEvents(null, log).run!;
 }
 
+test('a recording that was played does not say how long its model took', () => {
+  const model = { kind: 'recorded', name: 'test-model', recording: 'cartpole', contextTokens: 32_000 } as const;
+  const log = makeLog([started(makeSettings({ model })), ...oneRound()], 'run-played');
+  const [asked] = runContestants([run(1)]);
+  const [played] = runContestants([readEvents(null, log).run!]);
+  expect(asked!.members[0]!.seconds).toBeGreaterThanOrEqual(0);
+  expect(played!.members[0]!.seconds).toBeNull();
+});
+
 describe('trainings', () => {
   test('belong together with the same algorithm, hyper-parameters and budget, in the order of the algorithms', () => {
     const all = [

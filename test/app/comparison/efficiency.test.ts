@@ -91,3 +91,10 @@ test('the solved threshold is the first target, PromptPO’s best point the next
   ]);
   expect(targetsFor([], [cem])[0]!.label).toBe('Best of the trainings');
 });
+
+test('without a threshold in reach the first target is close to the optimum, which a lucky best may lie above', () => {
+  const level = (kind: 'threshold' | 'optimum' | 'random', value: number) => ({ kind, value, label: kind, source: '' });
+  const levels = [level('random', 0), level('optimum', 400)];
+  expect(targetsFor(levels, [ours])[0]).toEqual({ label: 'Close to the optimum', value: 380 });
+  expect(targetsFor([...levels, level('threshold', 500)], [ours])[0]!.value).toBe(380);
+});

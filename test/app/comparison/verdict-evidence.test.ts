@@ -86,9 +86,9 @@ describe('a run counts', () => {
     ]);
     expect(evidence.runs).toEqual([]);
     expect(evidence.leftOut).toEqual({ 'under-way': 1, unreported: 1, 'by-person': 1, copy: 0 });
-    expect(reasonFor(verdict, evidence)).toBe('No run that has ended with a report on fresh seeds is ticked.');
+    expect(reasonFor(verdict, evidence)).toBe('No run is ticked that has ended with a result on fresh seeds.');
     expect(neededInWords(verdict.needed[0]!, evidence)).toBe(
-      'Let three more runs of the same model and method finish, each with a seed of its own (1 not finished yet).',
+      'Let three more runs of the same model and settings finish, each with a seed of its own (1 not finished yet).',
     );
   });
 
@@ -133,7 +133,7 @@ describe('compared with', () => {
     const { setUps, evidence, verdict } = against(single(2));
     expect(setUps[0]!.detail).toContain('2 × 2');
     expect(evidence.comparators.at(-1)).toMatchObject({ kind: 'runs', sameCalls: true });
-    expect(readingOf(verdict.comparisons.at(-1)!, evidence)).toBe('too few runs to count');
+    expect(readingOf(verdict.comparisons.at(-1)!, evidence)).toMatch(/so far$/);
     const unequal = against(single(30));
     expect(unequal.evidence.comparators.at(-1)).toMatchObject({ sameCalls: false });
     expect(readingOf(unequal.verdict.comparisons.at(-1)!, unequal.evidence)).toMatch(
@@ -185,11 +185,31 @@ describe('in words', () => {
       'Its policy is worth 5.50 (5 to 6), at or above 4, but one run says nothing of what the next would give.',
     );
     expect(neededInWords(verdict.needed[0]!, evidence)).toBe(
-      'Let two more runs of the same model and method finish, each with a seed of its own.',
+      'Let two more runs of the same model and settings finish, each with a seed of its own.',
     );
     expect(caveats(verdict, evidence, levels, 0, 1)[0]).toBe(
       'Varied: the 2 episodes of one run’s policy. Not varied: the run itself.',
     );
+  });
+
+  test('a recording asks for runs of an own model, since playing it again gives no second run', () => {
+    const model = { ...makeSettings().model, kind: 'recorded' as const, recording: 'demo' };
+    const { evidence, verdict } = gather([run({ model }, ...oneRound(), reported('best', 5), over)]);
+    expect(neededInWords(verdict.needed[0]!, evidence)).toBe(
+      'A recording gives the same answers each time and counts once. Three runs with a model of your own could tell.',
+    );
+  });
+
+  test('a training is read after the steps of the run, and what it came to by its end is told beside it', () => {
+    const late = {
+      ...training('ppo', 0, 50, 9),
+      points: [0, 30, 50].map((steps) => ({ steps, seconds: 1, returns: steps === 50 ? [9] : [1] })),
+    };
+    const { evidence, verdict } = gather([whole(1, 5)], [late]);
+    const comparison = verdict.comparisons.at(-1)!;
+    expect(comparison.value).toBe(1);
+    expect(evidence.comparands.get(comparison.key)!.end).toEqual({ steps: 50, value: 9 });
+    expect(readingOf(comparison, evidence)).toBe('ahead so far');
   });
 
   test('baselines are named, and what is still to be trained is said with its steps', () => {
@@ -200,11 +220,11 @@ describe('in words', () => {
     );
     expect(better.verdict.word).toBe('not-sufficient');
     expect(reasonFor(better.verdict, better.evidence)).toMatch(
-      /^At as many interactions PPO is better, by 84\.67 \(.* to .*\)\.$/,
+      /^After as many steps PPO is better, by 84\.67 \(.* to .*\)\.$/,
     );
     const none = gather(three, [], []);
     expect(neededInWords(none.verdict.needed[0]!, none.evidence, ['CEM', 'PPO'])).toBe(
-      'Train a baseline, such as CEM and PPO, for at least 21 steps, with 3 seeds.',
+      'Train an algorithm, such as CEM and PPO, for at least 21 steps, with 3 seeds.',
     );
     const thin = gather(three, [training('ppo', 0, 50, 1)], []);
     expect(neededInWords(thin.verdict.needed[0]!, thin.evidence)).toBe('Train two more seeds of PPO.');
@@ -215,7 +235,7 @@ describe('in words', () => {
     const records = [training('ppo', 0, 50, 1), training('ppo', 1, 50, 1), { ...cut, points: cut.points.slice(0, 1) }];
     const { evidence, verdict } = gather(three, records);
     expect(verdict.comparisons.at(-1)).toMatchObject({ members: 2, lack: 'seeds' });
-    expect(caveats(verdict, evidence, levels, 0, 1).join('\n')).toContain('1 training not evaluated at as many');
+    expect(caveats(verdict, evidence, levels, 0, 1).join('\n')).toContain('1 training not evaluated after as many');
   });
 
   test('a threshold above the optimum is said to be out of reach', () => {

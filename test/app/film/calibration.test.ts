@@ -35,12 +35,20 @@ test('the Brier score is the mean of confidence minus outcome, squared', () => {
   expect(confidence).toBeCloseTo(0.8, 12);
 });
 
-test('saying 50% every time gives 0.25, whatever happens', () => {
-  expect(calibrationOf([bet(0.5, true), bet(0.5, false), bet(0.5, false)]).brier).toBe(0.25);
+test('guessing scores by the number of candidates: 1/4 among two, 2/9 among three, the mean over both', () => {
+  const among = (candidates: number) => bet(0.7, true, { candidates });
+  expect(calibrationOf([among(2)]).guessing).toBeCloseTo(1 / 4, 12);
+  expect(calibrationOf([among(3)]).guessing).toBeCloseTo(2 / 9, 12);
+  expect(calibrationOf([among(2), among(3)]).guessing).toBeCloseTo((1 / 4 + 2 / 9) / 2, 12);
+  // Who says 33% each time among three and is right once in three gets just that.
+  const third = [bet(1 / 3, true), bet(1 / 3, false), bet(1 / 3, false)];
+  expect(calibrationOf(third).brier).toBeCloseTo(2 / 9, 12);
 });
 
 test('each bet stands in the bin of its confidence, 100% in the last one', () => {
   const { bins } = calibrationOf([
+    bet(0.2, false),
+    bet(0.33, true),
     bet(0.55, true),
     bet(0.6, false),
     bet(0.7, true),
@@ -49,14 +57,19 @@ test('each bet stands in the bin of its confidence, 100% in the last one', () =>
     bet(1, true),
   ]);
   expect(bins.map(({ from, count, right }) => [from, count, right])).toEqual([
+    [0, 0, 0],
+    [0.1, 0, 0],
+    [0.2, 1, 0],
+    [0.3, 1, 1],
+    [0.4, 0, 0],
     [0.5, 1, 1],
     [0.6, 1, 0],
     [0.7, 1, 1],
     [0.8, 1, 1],
     [0.9, 2, 1],
   ]);
-  expect(bins[4]!.confidence).toBeCloseTo(0.95, 12);
-  expect(bins[4]!.share).toBe(0.5);
+  expect(bins[9]!.confidence).toBeCloseTo(0.95, 12);
+  expect(bins[9]!.share).toBe(0.5);
 });
 
 test('a bet on one of several level candidates is right, and none is where all failed', () => {

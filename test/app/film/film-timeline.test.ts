@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { sceneAt, sceneInWords } from '../../../src/app/film/film-scene.ts';
 import {
   beatFrom,
+  chapterNames,
   filmChapters,
   filmLength,
   filmTimeline,
@@ -69,6 +70,16 @@ describe('the clock of a film', () => {
       expect(index).toBeGreaterThanOrEqual(before);
       before = index;
     }
+  });
+
+  test('names its chapters by as much as has room, so that no name covers another', () => {
+    const shares = [0, 0.3, 0.65, 0.94];
+    expect(chapterNames(shares, true, 750)).toBe('word');
+    // "Round 3" would end where "Result" begins.
+    expect(chapterNames(shares, true, 350)).toBe('number');
+    expect(chapterNames(shares, false, 350)).toBe('word');
+    expect(chapterNames(shares, true, 100)).toBe('none');
+    expect(chapterNames([0.5], false, 10)).toBe('word');
   });
 
   test('has a chapter for each round and one for the result, without naming a winner', () => {

@@ -45,6 +45,21 @@ test('a film that no longer holds scores back stands where its order of events l
   expect(film.state).toEqual(shown(film));
 });
 
+test('revealed scores are rested on: the round is decided, nothing plays on, and the next round is not begun', () => {
+  const film = filmAt(1);
+  film.predict(true);
+  film.seek(log.length);
+  film.reveal(1);
+  expect(film.playing).toBe(false);
+  expect(film.state!.rounds).toHaveLength(1);
+  expect(film.state!.rounds[0]!.winner).toBeDefined();
+  expect(film.state!.rounds[0]!.candidates.every(({ status }) => status === 'scored' || status === 'failed')).toBe(
+    true,
+  );
+  film.toggle();
+  expect(film.playing).toBe(true);
+});
+
 test('time that passes between two events leaves what the page reads as it is', () => {
   const film = filmAt(6);
   const { state } = film;
@@ -82,4 +97,14 @@ test('a film whose address names revealed rounds holds back the others', () => {
   film.predict(true, [1]);
   film.seek(log.length);
   expect([film.hold?.round, film.openRounds]).toEqual([2, [1]]);
+});
+
+test('a film’s clock tells the time that passes on the screen at the speed that is chosen', () => {
+  const film = filmAt(1);
+  film.seekTime(10_000);
+  expect(film.clock.nowMs).toBe(film.timeMs);
+  film.speed = 2;
+  expect(film.clock).toEqual({ nowMs: film.timeMs / 2, lengthMs: film.lengthMs / 2 });
+  film.speed = 'event';
+  expect(film.clock).toEqual({ nowMs: film.timeMs, lengthMs: film.lengthMs });
 });

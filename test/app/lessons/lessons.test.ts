@@ -4,10 +4,13 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findEnv } from '../../../envs/index.ts';
 import { glossary } from '../../../src/app/glossary.ts';
+import { ANGLE_LIMIT, POSITION_LIMIT } from '../../../envs/cartpole/env.ts';
+import { answerOrder } from '../../../src/app/lessons/answer-order.ts';
 import { constantIn, judgeChoice, judgeNumber, judgeTried } from '../../../src/app/lessons/check.ts';
 import { lessonOf, lessons } from '../../../src/app/lessons/index.ts';
 import type { Exercise, Lesson, LessonStep, WriteExercise } from '../../../src/app/lessons/lesson.ts';
 import { loadMaterial } from '../../../src/app/lessons/material.ts';
+import { solutionOf, solved } from '../../../src/app/lessons/solution.ts';
 import { jobFor } from '../../../src/app/lessons/try-policy.ts';
 import { readEvents, type ReadRun } from '../../../src/app/runs/run-reader.ts';
 import { parseRunLog } from '../../../src/engine/log-json.ts';
@@ -83,6 +86,29 @@ test('a choice has one right answer, and says something to every other', async (
       expect(option.why.length).toBeGreaterThan(20);
     });
     expect(judgeChoice(exercise, -1).passed).toBe(false);
+  }
+});
+
+test('the place of an answer gives nothing away, and stays the same', async () => {
+  const choices = await kind('choice');
+  const places = choices.map((each) => answerOrder(each).findIndex((i) => each.options[i]!.right));
+  for (const place of [0, 1, 2])
+    expect(places.filter((each) => each === place).length).toBeGreaterThan(choices.length / 6);
+  for (const each of choices) {
+    expect([...answerOrder(each)].sort()).toEqual(each.options.map((_, i) => i));
+    expect(answerOrder(each)).toEqual(answerOrder({ ...each }));
+  }
+  for (const bet of await kind('bet')) expect(answerOrder(bet)).toEqual(bet.options.map((_, i) => i));
+});
+
+test('the answer that teachers are given passes, for every step', async () => {
+  for (const exercise of await exercises()) {
+    const words = solutionOf(exercise);
+    expect(words, exercise.question).toMatch(/\S/);
+    expect(words).not.toMatch(/NaN|undefined/);
+    if (exercise.kind !== 'write' || exercise.solution === null) continue;
+    expect(solved(exercise)).toContain(exercise.solution);
+    expect((await verdict(exercise, solved(exercise))).passed, exercise.question).toBe(true);
   }
 });
 
@@ -166,9 +192,33 @@ describe('the pole', () => {
 
   test('a program that fails gets its error and its line', async () => {
     const exercise = await write('what-is-a-policy', 3);
-    const found = await verdict(exercise, exercise.code.replace('obs.pole_angle +', 'nothing.here +'));
+    const found = await verdict(exercise, exercise.code.replace('= obs.pole_angle;', '= nothing.here;'));
     expect(found.passed).toBe(false);
     expect(found.words).toMatch(/did not run.*nothing is not defined/);
+    expect(found.words.match(/line \d/g)).toHaveLength(1);
+  });
+
+  test('a comma for the point is named as the mistake, and the place only once', async () => {
+    const exercise = await write('what-is-a-policy', 3);
+    for (const typed of ['0,5', '0.02,5']) {
+      const { passed, words } = await verdict(exercise, exercise.code.replace('K = 0', `K = ${typed}`));
+      expect(passed).toBe(false);
+      expect(words).toContain('a point, not a comma');
+      expect(words).toContain(`\`${typed}\``);
+      expect(words.match(/line \d/g) ?? []).toHaveLength(1);
+      expect(words).not.toMatch(/policy\.js|[a-z] Numbers/);
+    }
+  });
+
+  test('what lesson 1 says of the weights is what its program has, and what the task ends at', async () => {
+    const { exercise, text } = (await stepsOf(lessonOf('what-is-a-policy')!))[5]!;
+    const code = (await recorded('cartpole')).state.rounds[0]!.candidates[0]!.code!;
+    expect(code).toContain('1.0 * obs.cart_position');
+    expect(code).toContain('15.4 * obs.pole_angle ');
+    expect(exercise!.question).toMatch(/tilt is 15.4, .*position 1\./);
+    expect(text.join()).toContain(`${ANGLE_LIMIT.toFixed(2)} radians`);
+    expect(text.join()).toContain(`${POSITION_LIMIT} metres`);
+    expect(solutionOf(exercise!)).toMatch(/radians is a small number/);
   });
 });
 
@@ -198,6 +248,20 @@ test('the line to be found in lesson 2 is new, and all three stand in the new pr
     const line = text.replaceAll('`', '');
     expect(code(2)).toContain(line);
     if (right) expect(code(1)).not.toContain(line);
+  }
+});
+
+test('the plans to bet on in lesson 2 are the model’s own words, without code and without a score', async () => {
+  const lesson = lessonOf('what-promptpo-does')!;
+  const material = await loadMaterial(lesson, recorded);
+  const { show } = (await stepsOf(lesson))[1]!;
+  if (show?.kind !== 'programs') throw new Error('Step 2 shows no programs.');
+  expect(show.plans).toBe(true);
+  for (const which of show.which) {
+    const plan = material.plan(show.recording, which);
+    expect(plan).toMatch(/risk|danger/i);
+    expect(plan).not.toMatch(/```|\*\*|class \w+Policy/);
+    expect(plan).not.toContain(String(material.score(show.recording, which)));
   }
 });
 

@@ -1,7 +1,7 @@
 // When large files are fetched unasked: never on a connection that saves data or is slow, never into the last room, and never while
 // work goes on, but soon after.
 import { expect, test } from 'vitest';
-import { fetchWhenFree, mayFetchQuietly } from '../../../src/app/offline/quiet-fetch.ts';
+import { fetchWhenFree, mayFetchQuietly, pageWantsLargeParts } from '../../../src/app/offline/quiet-fetch.ts';
 
 test.each([
   ['a browser that tells nothing', undefined, null, true],
@@ -42,4 +42,8 @@ test('fetches neither what is here nor what may not be fetched', async () => {
 
 test('goes on with the next part where one cannot be had', async () => {
   expect(await fetched(0, { failing: 'python' })).toEqual(['python', 'mujoco']);
+});
+
+test('fetches no large part unasked while somebody is in the lessons, where a class shares one connection', () => {
+  expect(['lessons', 'lesson', 'teach', 'studio', 'write'].filter(pageWantsLargeParts)).toEqual(['studio', 'write']);
 });

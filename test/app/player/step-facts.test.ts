@@ -4,6 +4,7 @@ import { findEnv } from '../../../envs/index.ts';
 import { plotBounds, plotPath } from '../../../src/app/player/episode-plot.ts';
 import {
   actionInWords,
+  actionMeanings,
   factInWords,
   factNames,
   fieldInWords,
@@ -79,6 +80,16 @@ test('fields come with the task’s own words on their meaning and unit', async 
   const meanings = fieldMeanings(module, {});
   expect(meanings.get('cart_velocity')).toBe('metres per second, positive to the right');
   expect([...meanings.keys()]).toEqual(module.observationFields({}).map(({ name }) => name));
+});
+
+test('a numbered action is said in the task’s own words, and as a number where there are none', async () => {
+  const meaningsOf = async (id: string) => actionMeanings((await findEnv(id)!.load()).describe({}).actionText);
+  const noise = await meaningsOf('noise_world_board_1');
+  expect([...noise.values()]).toEqual(['up', 'down', 'left', 'right']);
+  expect([...(await meaningsOf('mountain-car-v0')).values()]).toContain('do not accelerate');
+  const frame = framesTelling({})[1]!;
+  expect(actionInWords({ ...frame, action: 3 }, noise)).toBe('3, right');
+  expect(actionInWords({ ...frame, action: 7 }, noise)).toBe('7');
 });
 
 describe('the line of an episode', () => {

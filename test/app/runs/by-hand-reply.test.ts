@@ -52,7 +52,12 @@ describe('a reply with a code block', () => {
 
 describe('code that lost its block', () => {
   test.each([
-    ['javascript', ask, `Here is the policy:\n\nconst limit = 0.1;\n${policy}\n\nIt leans against the fall.`, 'const limit'],
+    [
+      'javascript',
+      ask,
+      `Here is the policy:\n\nconst limit = 0.1;\n${policy}\n\nIt leans against the fall.`,
+      'const limit',
+    ],
     ['python', inPython, `Sure, a policy.\n\n${pythonPolicy}\n\nIt looks at the angle.`, 'import math'],
   ] as const)('gets it back around the code alone (%s)', (language, question, reply, first) => {
     const check = checkReply(reply, question);
@@ -71,7 +76,11 @@ describe('code that lost its block', () => {
 
   test('keeps helpers behind the class, and a body that a copy pushed to the left margin', () => {
     const reply = 'class P {\nact(obs) {\nreturn help(obs);\n}\n}\nfunction help(obs) {\n  return 1;\n}\nThat is all.';
-    const found = extractCode({ text: fencedOf(checkReply(reply, ask)), finishReason: 'stop' }, 'javascript', 'tolerant');
+    const found = extractCode(
+      { text: fencedOf(checkReply(reply, ask)), finishReason: 'stop' },
+      'javascript',
+      'tolerant',
+    );
     expect(found.ok && found.code.split('\n').at(-2)).toBe('  return 1;');
     expect(found.ok && found.code).not.toContain('That is all');
   });

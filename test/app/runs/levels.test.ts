@@ -44,6 +44,7 @@ describe('the place of a score', () => {
     expect(placeInWords(475, levels)).toBe('Reaches: Solved (475). Still below: Optimum (500).');
     expect(placeInWords(100, levels)).toBe('Above: Random actions (20). Still below: Solved (475).');
     expect(placeInWords(500, levels)).toBe('Reaches: Optimum (500).');
+    expect(placeInWords(502, levels)).toMatch(/^Reaches: Optimum \(500\)\. Above the optimum by chance/);
     expect(placeInWords(1, levels)).toBe('Still below: Random actions (20).');
   });
 

@@ -2,6 +2,8 @@
 // engine is a stand-in.
 import { beforeEach, expect, test, vi } from 'vitest';
 import { noteAnswering } from '../../../src/app/runs/answering.ts';
+// Loaded on demand where a run goes on: here before the clock of a test runs.
+import '../../../src/app/models/model-choice.svelte.ts';
 import { RunStore } from '../../../src/app/runs/run.svelte.ts';
 import type { RunEvent } from '../../../src/engine/events.ts';
 import { makeLog, makeSettings, oneRound, started } from '../../support/run-logs.ts';
@@ -20,7 +22,10 @@ let stored: readonly RunEvent[];
 let leave: () => void;
 let left: Promise<void>;
 let isHeld = false;
-const resumed = vi.fn(async () => undefined);
+const resumed = vi.fn(async () => {
+  const { runId, seq, at } = stored.at(-1)!;
+  stored = [...stored, { type: 'resumed', runId, seq: seq + 1, at }];
+});
 const api = {
   loadRun: async () => stored,
   goesOnElsewhere: async () => isHeld,
@@ -58,8 +63,14 @@ test('a run by hand goes on by itself after a reload in this tab', async () => {
   expect(store).toMatchObject({ elsewhere: true, returning: true });
   leave();
   await vi.waitFor(() => expect(resumed).toHaveBeenCalledOnce());
-  expect(resumed).toHaveBeenCalledWith(stored[0]!.runId, expect.objectContaining({ kind: 'by-hand', name: 'a chat' }), {});
+  expect(resumed).toHaveBeenCalledWith(
+    stored[0]!.runId,
+    expect.objectContaining({ kind: 'by-hand', name: 'a chat' }),
+    {},
+  );
   await vi.waitFor(() => expect(store.returning).toBe(false));
+  // Never shown as interrupted: it goes on by the time it is no longer being taken up.
+  expect(store.state?.status).toBe('running');
 });
 
 test('one that this tab did not answer is shown as interrupted, once the other tab is gone', async () => {

@@ -3,10 +3,8 @@ import { describe, expect, test } from 'vitest';
 import {
   candidateInWords,
   countingRole,
-  curseInWords,
   endInWords,
   firstSentence,
-  gapInWords,
   methodInWords,
   phaseInWords,
   storyInWords,
@@ -15,7 +13,7 @@ import { readEvents } from '../../../src/app/runs/run-reader.ts';
 import { runError } from '../../../src/engine/errors.ts';
 import type { RunEventBody } from '../../../src/engine/events.ts';
 import { presets } from '../../../src/engine/settings.ts';
-import type { FreshEvaluation, RunState } from '../../../src/engine/state.ts';
+import type { RunState } from '../../../src/engine/state.ts';
 import { makeLog, makeScores, makeSettings, oneRound, started } from '../../support/run-logs.ts';
 
 function stateOf(...bodies: RunEventBody[]): RunState {
@@ -109,27 +107,6 @@ describe('the method of a run', () => {
   });
 });
 
-describe('the winner\u2019s curse', () => {
-  const gap = { round: 2, selected: 10, fresh: 7.5, gap: 2.5, interval: [-0.5, 4] as const };
-
-  test('is one sentence with its number and interval, of the result and of all winners measured', () => {
-    expect(curseInWords({ rounds: [gap], result: gap, mean: null })).toBe(
-      'the score that chose the result is 2.50 above that on fresh seeds (95% interval \u22120.500 to 4).',
-    );
-    const mean = { gap: -1, interval: [-2, 0] as const };
-    expect(curseInWords({ rounds: [gap, gap], result: null, mean })).toBe(
-      'over the 2 winners measured, such scores are 1 below the fresh ones on average (95% interval \u22122 to 0).',
-    );
-    expect(curseInWords({ rounds: [{ ...gap, gap: 0 }], result: { ...gap, gap: 0 }, mean: null })).toContain(
-      'is the same as that on fresh seeds',
-    );
-  });
-
-  test('is not told where nothing ran on fresh seeds', () => {
-    expect(curseInWords({ rounds: [], result: null, mean: null })).toBe('');
-  });
-});
-
 describe('the end', () => {
   test('names the budget that was used up, with its unit', () => {
     const state = stateOf(
@@ -209,22 +186,6 @@ describe('a candidate', () => {
       error: runError('policy/act', 'KeyError: angle\nsecond line'),
     });
     expect(candidateInWords(state.rounds[0]!.candidates[0]!, false)).toContain('failed: KeyError: angle');
-  });
-});
-
-describe('the gap between selection and fresh seeds', () => {
-  const fresh = (score: number, interval: [number, number]): FreshEvaluation => ({
-    round: 1,
-    scores: makeScores([score]),
-    score,
-    interval,
-  });
-
-  test('is called luck only when the selection score lies above the interval', () => {
-    expect(gapInWords(90, fresh(60, [50, 70]))).toContain('Part of the first score was luck');
-    expect(gapInWords(65, fresh(60, [50, 70]))).toContain('within what chance explains');
-    expect(gapInWords(40, fresh(60, [50, 70]))).toContain('higher');
-    expect(gapInWords(60, fresh(60, [50, 70]))).toContain('the same');
   });
 });
 

@@ -1,7 +1,7 @@
 // What the editor offers after `obs.`: the names that policies really get, in both languages, with shapes and meanings.
 import { expect, test } from 'vitest';
 import { tasks, loadEnv } from '../../../src/app/environments.ts';
-import { observedNames, type ObservedName } from '../../../src/app/write/observed-names.ts';
+import { observedNames, withheldNames, type ObservedName } from '../../../src/app/write/observed-names.ts';
 import { presets, type Language, type MethodSettings } from '../../../src/engine/settings.ts';
 import { taskForRun } from '../../../src/engine/task-for-run.ts';
 import type { EnvOptions } from '../../../src/env-api/env.ts';
@@ -48,6 +48,18 @@ test('a policy in Python is offered methods and properties too, one in JavaScrip
   expect(javascript.map(({ label }) => label)).toEqual(['obs_vector', 'qpos', 'qvel', 'dt', 'root_x_position']);
 });
 
+test('bounds and scaling are told: from the heading of a list, or from the task’s spaces', async () => {
+  const names = await namesOf('noise_world_board_4', 'python');
+  expect(names[0]).toEqual({
+    label: 'agent_row',
+    detail: 'number',
+    info: '0.0 to 1.0; a row or column index divided by 9; the cell the agent is in.',
+  });
+  expect(names.at(-1)).toMatchObject({ label: 'board', detail: '100 numbers, 0 to 7' });
+  expect(names.at(-1)!.info).toContain('100 floats, one integer label per cell');
+  expect(names.at(-1)!.info).toContain('board[r * 10 + c]');
+});
+
 test('a list of lists is row by row in JavaScript only', async () => {
   const of = async (language: Language) =>
     (await namesOf('ant_v5', language)).find(({ label }) => label === 'cfrc_ext')?.detail;
@@ -58,6 +70,10 @@ test('a list of lists is row by row in JavaScript only', async () => {
 test('what a task withholds is not offered', async () => {
   const names = (await namesOf('noise_world_board_1', 'javascript')).map(({ label }) => label);
   expect(names).toEqual(['agent_row', 'agent_col', 'goal_row', 'goal_col', 'board']);
+  const module = await loadEnv('noise_world_board_4');
+  const withheld = (options: EnvOptions) => withheldNames(module, module.describe(options), options);
+  expect(withheld({})).toEqual(['prereq_first_done', 'prereq_second_done']);
+  expect(withheld({ keyInformation: true })).toEqual([]);
 });
 
 test('without names there is one list, in a twin and where the model is told none', async () => {

@@ -37,6 +37,14 @@ class MountainCarPolicy:
 `);
 });
 
+test('says how numbers are scaled, how many there are, and what the actions are, in words', async () => {
+  const stub = stubOf(await loadEnv('noise_world_board_4'), 'javascript');
+  expect(stub).toContain('obs.agent_row: 0.0 to 1.0; a row or column index divided by 9;');
+  expect(stub).toContain('obs.board: 0 to 7; 100 floats, one integer label per cell');
+  expect(stub).toContain('The action space is discrete with 4 actions');
+  expect(stub).not.toMatch(/Discrete\(|\bn\b/);
+});
+
 test('tells nothing but numbers where the task has no names', async () => {
   const stub = stubOf(await loadEnv('pendulum-v1'), 'javascript', { twin: 2 });
   expect(stub).toContain('class Policy {');

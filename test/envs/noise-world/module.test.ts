@@ -64,12 +64,12 @@ describe('view', () => {
     const env = make();
     env.reset();
     expect(view.caption(env.render())).toBe(
-      'Step 0 of 100: at the start, row 0, column 0; return 0, milestones 0 of 2.',
+      'Step 0 of 100: at the start, row 1 of 10, column 1 of 10; return 0, milestones 0 of 2.',
     );
     env.step(0);
-    expect(view.caption(env.render())).toContain('up is blocked at row 0, column 0');
+    expect(view.caption(env.render())).toContain('up is blocked at row 1 of 10, column 1 of 10');
     env.step(3);
-    expect(view.caption(env.render())).toContain('moved right to row 0, column 1; return -2');
+    expect(view.caption(env.render())).toContain('moved right to row 1 of 10, column 2 of 10; return -2');
   });
 
   it('explains only the codes that occur on the board', () => {

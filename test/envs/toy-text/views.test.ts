@@ -22,10 +22,10 @@ test('the lake says where a step was aimed and went, and how an episode ended', 
   const module = lake.loadModule('frozen-lake-v1');
   const firm = { isSlippery: false };
   expect(captions(module, [3, 2, 1], firm)).toEqual([
-    'Start at row 0, column 0.',
-    'Step 1: aimed up, stayed; now at row 0, column 0.',
-    'Step 2: aimed right, went right; now at row 0, column 1.',
-    'Fell into the hole at row 1, column 1 after 3 steps.',
+    'Start at row 1 of 4, column 1 of 4.',
+    'Step 1: aimed up, stayed; now at row 1 of 4, column 1 of 4.',
+    'Step 2: aimed right, went right; now at row 1 of 4, column 2 of 4.',
+    'Fell into the hole at row 2 of 4, column 2 of 4 after 3 steps.',
   ]);
   expect(captions(module, [1, 1, 2, 1, 2, 2], firm).at(-1)).toBe('Reached the goal after 6 steps.');
 });

@@ -33,7 +33,7 @@ describe('createDownloader', () => {
 
   it('refuses other bytes and names both hashes', async () => {
     await expect(createDownloader('test').bytes(url, '0'.repeat(64))).rejects.toThrow(
-      `has SHA-256 ${sha256}, expected ${'0'.repeat(64)}`,
+      `(SHA-256 ${sha256}, expected ${'0'.repeat(64)}`,
     );
   });
 
