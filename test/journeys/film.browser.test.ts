@@ -109,10 +109,10 @@ test('scores are held back until somebody has bet, and the bets are scored, kept
   expect(await scores().getAttribute('aria-label')).toBe('Scores. No score yet.');
   expect(await page.title()).toBe('Film: Frozen Lake 8x8, Claude (Anthropic) · PromptPO Studio');
   await page.getByText('Look closer at what was shown so far').click();
-  const closer = await page.locator('details').filter({ hasText: 'Look closer' }).innerText();
+  const closer = page.locator('details').filter({ hasText: 'Look closer' });
   // What the run's own panels say of a candidate is that it is being tried.
-  expect(closer).toMatch(/Round 1/);
-  expect(closer).not.toMatch(/[Ss]core \d|wins|return of \d/);
+  await expect.poll(() => closer.innerText()).toMatch(/Round 1/);
+  expect(await closer.innerText()).not.toMatch(/[Ss]core \d|wins|return of \d/);
   await page.getByText('Look closer at what was shown so far').click();
 
   await page.getByRole('radio', { name: 'Policy 2' }).check();
