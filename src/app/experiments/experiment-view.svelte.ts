@@ -33,6 +33,8 @@ export class ExperimentView {
   private runs = $state.raw<readonly RunSummary[] | null>(null);
   private reads = $state.raw<Readonly<Record<string, ReadRun>>>({});
   private cards = $state.raw<Readonly<Record<string, EnvCard>>>({});
+  /** Runs and tasks that were read, or could not be. */
+  private tried = $state.raw<readonly string[]>([]);
   /** Runs and tasks that were asked for. */
   private asked: readonly string[] = [];
 
@@ -54,6 +56,11 @@ export class ExperimentView {
   readonly groups = $derived.by(() => (this.record ? groupsBeside(this.record, this.stored) : []));
   private readonly needed = $derived.by(() => (this.record ? runsNeeded(this.record, this.jobs, this.runs ?? []) : []));
   private readonly tasks = $derived.by(() => (this.record ? tasksNeeded(this.record, this.stored) : []));
+  /** False while rows still wait for logs of their runs or cards of their tasks. */
+  readonly isRead = $derived(
+    (this.runs !== null || this.problem !== '') &&
+      [...this.needed, ...this.tasks].every((each) => this.tried.includes(each)),
+  );
 
   constructor(id: string) {
     this.id = id;
@@ -78,9 +85,11 @@ export class ExperimentView {
     this.asked = [...this.asked, ...runs, ...tasks];
     void this.read(runs);
     for (const envId of tasks) {
-      void cardOf(envId).then((card) => {
-        if (card) this.cards = { ...this.cards, [envId]: card };
-      });
+      void cardOf(envId)
+        .then((card) => {
+          if (card) this.cards = { ...this.cards, [envId]: card };
+        })
+        .finally(() => this.noteTried(envId));
     }
   }
 
@@ -101,6 +110,11 @@ export class ExperimentView {
       } catch (problem) {
         this.problem = `A run could not be read: ${errorText(problem)}`;
       }
+      this.noteTried(runId);
     }
+  }
+
+  private noteTried(id: string): void {
+    if (!this.tried.includes(id)) this.tried = [...this.tried, id];
   }
 }
