@@ -87,8 +87,9 @@ test('a file plays without being kept, and is kept on request', async () => {
     await page.getByText('Look closer at what was shown so far').click();
     await page.getByRole('tab', { name: 'Episodes' }).click();
     const step = page.getByRole('slider', { name: 'Step of the episode' });
-    await step.focus();
     // It plays by itself until it is used.
+    await expect.poll(() => step.inputValue()).not.toBe('0');
+    await step.focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
     expect([await step.inputValue(), await timeLine().inputValue()]).toEqual(['1', there]);
